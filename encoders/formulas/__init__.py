@@ -1,0 +1,60 @@
+"""Training problem → formula: what a solver reads. One neutral MILP model, one SMT-LIB2 script, the source's CNF."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import TYPE_CHECKING, TextIO
+
+from encoders.bounds import WeightBounds
+from encoders.formulas.scope import Scope, UnsupportedFormulaError
+from instances import TrainingProblem
+
+if TYPE_CHECKING:
+    from encoders.formulas.milp_model import MilpModel
+
+
+class Formula(StrEnum):
+    """`smt`: QF_LRA. `big-m`, `indicator`: MILP over the reals. `integer`: MILP on a grid. `cnf`: the source itself."""
+
+    SMT = "smt"
+    BIG_M = "big-m"
+    INDICATOR = "indicator"
+    INTEGER = "integer"
+    CNF = "cnf"
+
+
+def milp_for(formula: Formula, problem: TrainingProblem, bounds: WeightBounds) -> MilpModel:
+    """The MILP of that name. Raises UnsupportedFormulaError where the problem cannot be put that way exactly.
+
+    Indicator rows need no M, but proved boxes are kept as plain bounds; assumed ones are left out, since they would
+    only make a complete formula a restricted one. The integer formula takes the grid of the bounds, or whole numbers.
+    """
+    # numpy is loaded here, so that the processes of SMT and SAT solvers do without it
+    from encoders.formulas.milp import build_milp
+
+    match formula:
+        case Formula.BIG_M:
+            return build_milp(problem, bounds, "big-m")
+        case Formula.INDICATOR:
+            return build_milp(problem, bounds if bounds.proved else None, "indicator")
+        case Formula.INTEGER:
+            return build_milp(problem, bounds, "indicator", grid=bounds.grid or (1,) * (problem.d + 1))
+        case _:
+            raise UnsupportedFormulaError(f"{formula} is no MILP")
+
+
+def write_formula(formula: Formula, problem: TrainingProblem, bounds: WeightBounds, out: TextIO) -> Scope:
+    """Write the file a solver reads for this formula (MPS or SMT-LIB2) and return its scope."""
+    if formula is Formula.SMT:
+        from encoders.formulas.smt import write_smt
+
+        write_smt(problem, out)
+        return Scope()
+    from encoders.formulas.write_mps import write_mps
+
+    model = milp_for(formula, problem, bounds)
+    write_mps(model, out)
+    return model.scope
+
+
+__all__ = ["Formula", "Scope", "UnsupportedFormulaError", "milp_for", "write_formula"]

@@ -1,0 +1,121 @@
+"""Assembling a MilpModel from blocks of columns and rows, each block given as arrays."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+import numpy as np
+from numpy.typing import NDArray
+
+from encoders.formulas.milp_model import UNBOUNDED, Indicators, Indices, Ints, NameBlock, Sense
+
+
+def as_indices(values: NDArray[np.generic] | range | list[int]) -> Indices:
+    """Any index sequence as the type models use."""
+    return np.asarray(values, dtype=np.int32)
+
+
+@dataclass(slots=True)
+class Entries:
+    """Matrix entries of one block: `row` counts within the block."""
+
+    row: Ints
+    column: Ints
+    value: Ints
+
+
+@dataclass(slots=True)
+class Assembly:
+    """Columns and rows collected so far."""
+
+    lower: list[Ints] = field(default_factory=list)
+    upper: list[Ints] = field(default_factory=list)
+    integer: list[NDArray[np.bool_]] = field(default_factory=list)
+    column_names: list[NameBlock] = field(default_factory=list)
+    row_names: list[NameBlock] = field(default_factory=list)
+    row_lengths: list[Ints] = field(default_factory=list)
+    columns: list[Indices] = field(default_factory=list)
+    values: list[Ints] = field(default_factory=list)
+    sense: list[NDArray[np.int8]] = field(default_factory=list)
+    rhs: list[Ints] = field(default_factory=list)
+    indicator_parts: list[tuple[Indices, Indices, NDArray[np.int8]]] = field(default_factory=list)
+    num_columns: int = 0
+    num_rows: int = 0
+
+    def add_columns(
+        self,
+        prefix: str,
+        parts: tuple[Indices, ...],
+        lower: Ints | int,
+        upper: Ints | int,
+        *,
+        integer: bool,
+    ) -> Ints:
+        """Append one column per index; returns their numbers."""
+        count = len(parts[0])
+        self.lower.append(np.broadcast_to(np.asarray(lower, dtype=np.int64), count))
+        self.upper.append(np.broadcast_to(np.asarray(upper, dtype=np.int64), count))
+        self.integer.append(np.full(count, integer))
+        self.column_names.append(NameBlock(prefix, parts, count))
+        first = self.num_columns
+        self.num_columns += count
+        return np.arange(first, first + count, dtype=np.int64)
+
+    def add_rows(
+        self,
+        prefix: str,
+        parts: tuple[Indices, ...],
+        entries: list[Entries],
+        sense: Sense,
+        rhs: Ints | int,
+        *,
+        only_if: tuple[Ints, int] | None = None,
+    ) -> None:
+        """Append one row per index. `only_if` = (binary columns, value) makes them indicator rows."""
+        count = len(parts[0])
+        row = np.concatenate([part.row for part in entries])
+        order = np.argsort(row, kind="stable")
+        self.row_lengths.append(np.bincount(row, minlength=count))
+        self.columns.append(np.concatenate([part.column for part in entries])[order].astype(np.int32))
+        self.values.append(np.concatenate([part.value for part in entries])[order])
+        self.sense.append(np.full(count, int(sense), dtype=np.int8))
+        self.rhs.append(np.broadcast_to(np.asarray(rhs, dtype=np.int64), count))
+        self.row_names.append(NameBlock(prefix, parts, count))
+        if only_if is not None:
+            rows = np.arange(self.num_rows, self.num_rows + count, dtype=np.int32)
+            self.indicator_parts.append((rows, as_indices(only_if[0]), np.full(count, only_if[1], dtype=np.int8)))
+        self.num_rows += count
+
+    def indicators(self) -> Indicators | None:
+        """All indicator rows, or None if there are none."""
+        if not self.indicator_parts:
+            return None
+        rows, columns, values = (np.concatenate(part) for part in zip(*self.indicator_parts, strict=True))
+        return Indicators(rows, columns, values)
+
+    def bounds(self) -> tuple[Ints, Ints, NDArray[np.bool_]]:
+        """(lower, upper, integer) of all columns."""
+        return _joined(self.lower), _joined(self.upper), np.concatenate([np.zeros(0, dtype=bool), *self.integer])
+
+    def matrix(self) -> tuple[Ints, Indices, Ints, NDArray[np.int8], Ints]:
+        """(start, columns, values, sense, rhs) of all rows."""
+        start = np.concatenate(([0], np.cumsum(_joined(self.row_lengths)))).astype(np.int64)
+        columns = np.concatenate([np.zeros(0, dtype=np.int32), *self.columns])
+        sense = np.concatenate([np.zeros(0, dtype=np.int8), *self.sense])
+        return start, columns, _joined(self.values), sense, _joined(self.rhs)
+
+
+def one_per_row(columns: Ints, values: Ints | int) -> Entries:
+    """Exactly one entry in each row of a block."""
+    return Entries(
+        np.arange(len(columns), dtype=np.int64),
+        columns,
+        np.broadcast_to(np.asarray(values, dtype=np.int64), len(columns)),
+    )
+
+
+def _joined(parts: list[Ints]) -> Ints:
+    return np.concatenate([np.zeros(0, dtype=np.int64), *parts])
+
+
+__all__ = ["UNBOUNDED", "Assembly", "Entries", "as_indices", "one_per_row"]

@@ -1,0 +1,301 @@
+"""Training problem → MILP: one ReLU per (point, neuron) pair, as big-M rows or as indicator rows, real or on a grid.
+
+For a pair with T = D·t_j(x_p) (integral coefficients, D > 0) and h = [t]₊, the relation is, with a binary z,
+
+    D·h ≥ T,  h ≥ 0,
+    big-M:      D·h ≤ T + M⁻(1 − z),  h ≤ M⁺·z       where −M⁻ ≤ T and t ≤ M⁺ over the neuron's weight box,
+    indicator:  z = 1 → D·h ≤ T,       z = 0 → h ≤ 0.
+
+M⁻ and M⁺ belong to the pair: they are computed from this point and this neuron's box. Pairs whose sign the box
+already fixes need no binary. If every sign is positive, h ≤ y_p, and a point of label 0 says t_j ≤ 0 for all j: no
+binary, no h.
+On a grid every column is an integer and h counts in units of 1/D.
+
+Free signs take one binary e_j per neuron (and g = ±h), not an enumeration of how many are positive: one formula answers
+the whole question, so one run, one limit and one claim stay what they are. e_1 ≥ e_2 ≥ … breaks the symmetry, which is
+sound because all boxes are equal there.
+"""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from typing import Literal
+
+import numpy as np
+
+from encoders.bounds import WeightBounds
+from encoders.formulas.assembly import Assembly, Entries, as_indices, one_per_row
+from encoders.formulas.integer_data import IntegerData, check_exact, integer_data, ranges
+from encoders.formulas.milp_model import UNBOUNDED, Indices, Ints, MilpModel, Sense
+from encoders.formulas.scope import Scope, UnsupportedFormulaError, scope_of_bounds
+from instances import Activation, TrainingProblem
+
+Disjunction = Literal["big-m", "indicator"]
+
+
+def build_milp(
+    problem: TrainingProblem,
+    bounds: WeightBounds | None,
+    disjunction: Disjunction,
+    *,
+    grid: tuple[int, ...] | None = None,
+) -> MilpModel:
+    """The model whose solutions are the networks (inside `bounds`, on `grid`) that fit exactly.
+
+    `bounds` None leaves the weights free, which only indicator rows can express. Raises UnsupportedFormulaError for
+    threshold neurons, a positive target, missing bounds, or numbers beyond 2⁵³.
+    """
+    if problem.activation is not Activation.RELU:
+        raise UnsupportedFormulaError("threshold neurons have no MILP formula here yet")
+    if not problem.exact_fit:
+        raise UnsupportedFormulaError("only error 0 can be asked for")
+    if bounds is None and (disjunction == "big-m" or grid is not None):
+        raise UnsupportedFormulaError("this formula needs weight bounds")
+    builder = _Builder(problem, bounds, disjunction, grid)
+    return builder.build()
+
+
+class _Builder:
+    def __init__(
+        self,
+        problem: TrainingProblem,
+        bounds: WeightBounds | None,
+        disjunction: Disjunction,
+        grid: tuple[int, ...] | None,
+    ) -> None:
+        self.problem, self.bounds, self.disjunction, self.grid = problem, bounds, disjunction, grid
+        self.data: IntegerData = integer_data(problem, grid)
+        self.assembly = Assembly()
+        n, k = problem.n, problem.k
+        self.low, self.high = self._ranges()
+        labels = np.array([label == 0 for label in problem.labels], dtype=bool)
+        silent = labels if problem.all_positive else np.zeros(n, dtype=bool)
+        point, neuron = np.divmod(np.arange(n * k, dtype=np.int64), max(k, 1))
+        low, high = self.low[point, neuron], self.high[point, neuron]
+        self.never = (point, neuron, silent[point] & (high > 0))
+        off = silent[point] | (high <= 0)
+        self.on = self._pairs(point, neuron, ~off & (low >= 0))
+        self.relu = self._pairs(point, neuron, ~off & (low < 0))
+
+    @staticmethod
+    def _pairs(point: Ints, neuron: Ints, where: np.ndarray) -> tuple[Ints, Ints]:
+        return point[where], neuron[where]
+
+    def _ranges(self) -> tuple[Ints, Ints]:
+        """Bounds of T per (point, neuron); ±UNBOUNDED without boxes. Equal boxes are computed once."""
+        n, k = self.problem.n, self.problem.k
+        low = np.full((n, k), -UNBOUNDED, dtype=np.int64)
+        high = np.full((n, k), UNBOUNDED, dtype=np.int64)
+        if self.bounds is not None:
+            for box in dict.fromkeys(self.bounds.boxes):
+                mine = np.array([other == box for other in self.bounds.boxes], dtype=bool)
+                least, most = ranges(self.data, box, self.grid)
+                low[:, mine] = least[:, None]
+                high[:, mine] = most[:, None]
+        return low, high
+
+    def build(self) -> MilpModel:
+        weight_column = self._weight_columns()
+        self.weight_column = weight_column
+        h, h_point, h_neuron, h_upper = self._activation_columns()
+        sign_column = self._signs(h, h_point, h_neuron, h_upper) if self.problem.signs is None else None
+        self._silent_rows()
+        terms = h if sign_column is None else self.signed
+        self._label_rows(terms, h_point, h_neuron)
+        lower, upper, integer = self.assembly.bounds()
+        start, columns, values, sense, rhs = self.assembly.matrix()
+        model = MilpModel(
+            lower=lower,
+            upper=upper,
+            integer=integer,
+            start=start,
+            columns=columns,
+            values=values,
+            sense=sense,
+            rhs=rhs,
+            indicators=self.assembly.indicators(),
+            column_names=tuple(self.assembly.column_names),
+            row_names=tuple(self.assembly.row_names),
+            weight_column=weight_column,
+            grid=self.grid or (1,) * (self.problem.d + 1),
+            signs=self.problem.signs,
+            sign_column=None if sign_column is None else as_indices(sign_column),
+            scope=self._scope(),
+        )
+        check_exact(model.largest_coefficient(), "a coefficient")
+        return model
+
+    def _scope(self) -> Scope:
+        if self.bounds is None:
+            return Scope()
+        scope = scope_of_bounds(self.bounds)
+        if self.grid is not None and not (self.bounds.proved and self.grid == self.bounds.grid):
+            steps = sorted(set(self.grid))
+            grid = f"weights are multiples of 1/{steps[0]}" if len(steps) == 1 else "weights lie on a grid"
+            scope = Scope((*scope.restricted, f"{grid} (an assumption)"), scope.relies_on)
+        return scope
+
+    def _weight_columns(self) -> Indices:
+        """One column per weight and bias, bounded by its box; a bound that is no integer becomes a row."""
+        d, k = self.problem.d, self.problem.k
+        width = d + int(self.problem.bias)
+        neuron, index = np.divmod(np.arange(k * width, dtype=np.int64), max(width, 1))
+        lower = np.full(k * width, -UNBOUNDED, dtype=np.int64)
+        upper = np.full(k * width, UNBOUNDED, dtype=np.int64)
+        fractional: list[tuple[int, Sense, Fraction]] = []
+        if self.bounds is not None:
+            grid = self.grid or (1,) * (d + 1)
+            for j, box in enumerate(self.bounds.boxes):
+                intervals = [*box.weights, box.bias][:width]
+                for i, (low, high) in enumerate(intervals):
+                    at = j * width + i
+                    low, high = low * grid[i], high * grid[i]
+                    if self.grid is None:
+                        lower[at], upper[at] = low.__floor__(), high.__ceil__()
+                        if low.denominator != 1:
+                            fractional.append((at, Sense.GE, low))
+                        if high.denominator != 1:
+                            fractional.append((at, Sense.LE, high))
+                    else:
+                        lower[at], upper[at] = low.__ceil__(), high.__floor__()
+        is_bias = index == d
+        columns = np.full(k * (d + 1), -1, dtype=np.int64)
+        integer = self.grid is not None
+        for prefix, where in (("w", ~is_bias), ("b", is_bias)):
+            parts = (neuron[where], index[where]) if prefix == "w" else (neuron[where],)
+            numbers = self.assembly.add_columns(
+                prefix, tuple(map(as_indices, parts)), lower[where], upper[where], integer=integer
+            )
+            columns[neuron[where] * (d + 1) + index[where]] = numbers
+        table = as_indices(columns.reshape(k, d + 1))
+        self._fractional_rows(fractional, table, width)
+        return table
+
+    def _fractional_rows(self, fractional: list[tuple[int, Sense, Fraction]], table: Indices, width: int) -> None:
+        for sense in (Sense.GE, Sense.LE):
+            mine = [(at, value) for at, s, value in fractional if s is sense]
+            if not mine:
+                continue
+            columns = np.array([table[at // width, at % width] for at, _ in mine], dtype=np.int64)
+            self.assembly.add_rows(
+                "box_low" if sense is Sense.GE else "box_high",
+                (as_indices(range(len(mine))),),
+                [one_per_row(columns, np.array([value.denominator for _, value in mine], dtype=np.int64))],
+                sense,
+                np.array([value.numerator for _, value in mine], dtype=np.int64),
+            )
+
+    def _preactivation(self, pairs: tuple[Ints, Ints], factor: int) -> Entries:
+        """Entries of factor·T_pj, one row per pair."""
+        point, neuron = pairs
+        first, length = self.data.start[point], np.diff(self.data.start)[point]
+        row = np.repeat(np.arange(len(point), dtype=np.int64), length)
+        offset = np.arange(len(row), dtype=np.int64) - np.repeat(np.cumsum(length) - length, length)
+        at = np.repeat(first, length) + offset
+        column = self.weight_column[np.repeat(neuron, length), self.data.columns[at]]
+        return Entries(row, column.astype(np.int64), factor * self.data.values[at])
+
+    def _activation_columns(self) -> tuple[Ints, Ints, Ints, Ints]:
+        """h for every pair that can be active, with the rows that make it [t]₊: (columns, point, neuron, M⁺)."""
+        point = np.concatenate((self.on[0], self.relu[0]))
+        neuron = np.concatenate((self.on[1], self.relu[1]))
+        integral = self.grid is not None
+        unit = np.ones_like(point) if integral else self.data.multiplier[point]
+        high = self.high[point, neuron]
+        upper = np.where(high >= UNBOUNDED, UNBOUNDED, -(-high // unit))
+        if self.problem.all_positive:
+            upper = np.minimum(upper, self._label_ceilings(integral)[point])
+        lower = 0
+        h = self.assembly.add_columns(
+            "h", (as_indices(point), as_indices(neuron)), lower, np.maximum(upper, 0), integer=integral
+        )
+        always = len(self.on[0])
+        if always:
+            names = (as_indices(self.on[0]), as_indices(self.on[1]))
+            equal = [one_per_row(h[:always], unit[:always]), self._preactivation(self.on, -1)]
+            self.assembly.add_rows("on", names, equal, Sense.EQ, 0)
+        self._relu_rows(h[always:], unit[always:], np.maximum(upper[always:], 0))
+        return h, point, neuron, np.maximum(upper, 0)
+
+    def _label_ceilings(self, integral: bool) -> Ints:
+        """⌈y_p⌉ in the units of h: with all signs positive no summand exceeds the label."""
+        ceilings = []
+        for label, multiplier in zip(self.problem.labels, self.data.multiplier.tolist(), strict=True):
+            value = label * multiplier if integral else label
+            ceilings.append(max(value.__floor__() if integral else value.__ceil__(), 0))
+        check_exact(max(ceilings, default=0), "a label")
+        return np.array(ceilings, dtype=np.int64)
+
+    def _relu_rows(self, h: Ints, unit: Ints, upper: Ints) -> None:
+        if not len(h):
+            return
+        names = (as_indices(self.relu[0]), as_indices(self.relu[1]))
+        add = self.assembly.add_rows
+        z = self.assembly.add_columns("z", names, 0, 1, integer=True)
+        above = [one_per_row(h, unit), self._preactivation(self.relu, -1)]
+        add("above", names, above, Sense.GE, 0)
+        if self.disjunction == "indicator":
+            add("active", names, above, Sense.LE, 0, only_if=(z, 1))
+            add("inactive", names, [one_per_row(h, 1)], Sense.LE, 0, only_if=(z, 0))
+        else:
+            below = -self.low[self.relu]
+            add("active", names, [*above, one_per_row(z, below)], Sense.LE, below)
+            add("inactive", names, [one_per_row(h, 1), one_per_row(z, -upper)], Sense.LE, 0)
+
+    def _silent_rows(self) -> None:
+        """Label 0, all signs positive: T ≤ 0."""
+        point, neuron, where = self.never
+        pairs = self._pairs(point, neuron, where)
+        if len(pairs[0]):
+            names = (as_indices(pairs[0]), as_indices(pairs[1]))
+            self.assembly.add_rows("silent", names, [self._preactivation(pairs, 1)], Sense.LE, 0)
+
+    def _signs(self, h: Ints, point: Ints, neuron: Ints, upper: Ints) -> Ints:
+        """e_j and g_pj = h if e_j = 1, −h if e_j = 0."""
+        k = self.problem.k
+        add = self.assembly.add_rows
+        e = self.assembly.add_columns("e", (as_indices(range(k)),), 0, 1, integer=True)
+        integral = self.grid is not None
+        names = (as_indices(point), as_indices(neuron))
+        g = self.assembly.add_columns(
+            "g", names, np.where(upper >= UNBOUNDED, -UNBOUNDED, -upper), upper, integer=integral
+        )
+        self.signed = g
+        if len(h):
+            minus, plus = [one_per_row(g, 1), one_per_row(h, -1)], [one_per_row(g, 1), one_per_row(h, 1)]
+            add("g_le", names, minus, Sense.LE, 0)
+            add("g_ge", names, plus, Sense.GE, 0)
+            if self.disjunction == "indicator":
+                add("g_pos", names, minus, Sense.GE, 0, only_if=(e[neuron], 1))
+                add("g_neg", names, plus, Sense.LE, 0, only_if=(e[neuron], 0))
+            else:
+                add("g_pos", names, [*minus, one_per_row(e[neuron], -2 * upper)], Sense.GE, -2 * upper)
+                add("g_neg", names, [*plus, one_per_row(e[neuron], -2 * upper)], Sense.LE, 0)
+        if k > 1 and (self.bounds is None or len(set(self.bounds.boxes)) == 1):
+            order = [one_per_row(e[:-1], 1), one_per_row(e[1:], -1)]
+            add("order", (as_indices(range(k - 1)),), order, Sense.GE, 0)
+        return e
+
+    def _label_rows(self, terms: Ints, point: Ints, neuron: Ints) -> None:
+        """Σ_j a_j·h_pj = y_p, times whatever makes it integral."""
+        problem = self.problem
+        skipped = np.array([problem.all_positive and label == 0 for label in problem.labels], dtype=bool)
+        kept = np.flatnonzero(~skipped)
+        place = np.cumsum(~skipped) - 1
+        factors, rhs = [], []
+        for p in kept.tolist():
+            target = problem.labels[p] * (int(self.data.multiplier[p]) if self.grid is not None else 1)
+            factors.append(target.denominator)
+            rhs.append(target.numerator)
+        check_exact(max(factors, default=0), "a label's denominator")
+        check_exact(max(map(abs, rhs), default=0), "a label")
+        if not len(kept):
+            return
+        factor = np.array(factors, dtype=np.int64)
+        sign = (
+            np.ones(problem.k, dtype=np.int64) if problem.signs is None else np.array([int(s) for s in problem.signs])
+        )
+        inside = ~skipped[point]
+        row = place[point[inside]]
+        entries = Entries(row, terms[inside], factor[row] * sign[neuron[inside]])
+        self.assembly.add_rows("fit", (as_indices(kept),), [entries], Sense.EQ, np.array(rhs, dtype=np.int64))

@@ -1,0 +1,58 @@
+"""MILP model → CPLEX LP format, row by row: the file for human eyes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TextIO
+
+from encoders.formulas.milp_model import UNBOUNDED, MilpModel, Sense
+
+_SENSE = {Sense.LE: "<=", Sense.GE: ">=", Sense.EQ: "="}
+_TERMS_PER_LINE = 12
+
+
+def write_lp(model: MilpModel, out: TextIO) -> None:
+    """Write the model; indicator rows as `row: z = 1 -> ...`."""
+    names = list(model.names_of_columns())
+    out.write("Minimize\n obj:")
+    out.write(f" 0 {names[0]}\n" if names else "\n")
+    out.write("Subject To\n")
+    guard: dict[int, str] = {}
+    if model.indicators is not None:
+        guard = {row: f" {names[column]} = {value} ->" for row, column, value in model.indicators}
+    start = model.start.tolist()
+    for row, row_name in enumerate(model.names_of_rows()):
+        columns = model.columns[start[row] : start[row + 1]].tolist()
+        values = model.values[start[row] : start[row + 1]].tolist()
+        terms = [f"{'-' if v < 0 else '+'} {abs(v)} {names[c]}" for c, v in zip(columns, values, strict=True)]
+        if not terms:
+            terms = [f"0 {names[0]}"] if names else ["0"]
+        lines = [" ".join(terms[i : i + _TERMS_PER_LINE]) for i in range(0, len(terms), _TERMS_PER_LINE)]
+        sense = _SENSE[Sense(int(model.sense[row]))]
+        out.write(f" {row_name}:{guard.get(row, '')} " + "\n   ".join(lines) + f" {sense} {int(model.rhs[row])}\n")
+    out.write("Bounds\n")
+    for line in _bounds(model, names):
+        out.write(line)
+    for title in ("Binaries", "Generals"):
+        listed = [name for name, kind in zip(names, _kinds(model), strict=True) if kind == title]
+        if listed:
+            out.write(f"{title}\n" + "".join(f" {name}\n" for name in listed))
+    out.write("End\n")
+
+
+def _kinds(model: MilpModel) -> Iterator[str | None]:
+    for low, high, integer in zip(model.lower.tolist(), model.upper.tolist(), model.integer.tolist(), strict=True):
+        yield None if not integer else "Binaries" if (low, high) == (0, 1) else "Generals"
+
+
+def _bounds(model: MilpModel, names: list[str]) -> Iterator[str]:
+    bounds = zip(names, model.lower.tolist(), model.upper.tolist(), model.integer.tolist(), strict=True)
+    for name, low, high, integer in bounds:
+        if integer and (low, high) == (0, 1):
+            continue
+        if low <= -UNBOUNDED and high >= UNBOUNDED:
+            yield f" {name} free\n"
+        else:
+            lower = "-inf" if low <= -UNBOUNDED else str(low)
+            upper = "+inf" if high >= UNBOUNDED else str(high)
+            yield f" {lower} <= {name} <= {upper}\n"

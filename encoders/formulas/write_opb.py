@@ -1,0 +1,72 @@
+"""Integer model → OPB (pseudo-Boolean): every bounded integer in binary, indicator rows by their exact slack.
+
+x ∈ [l, u] becomes l + Σ c_i·b_i with c = 1, 2, 4, …, and a last coefficient that makes the sum u − l: every value of
+the range can be written and none outside it. Comments at the top say which Booleans make up which column.
+"""
+
+from __future__ import annotations
+
+from typing import TextIO
+
+from encoders.formulas.milp_model import UNBOUNDED, MilpModel, Sense
+from encoders.formulas.scope import UnsupportedFormulaError
+
+
+def write_opb(model: MilpModel, out: TextIO) -> None:
+    """Write the model. Raises UnsupportedFormulaError unless every column is a bounded integer."""
+    lower, upper = model.lower.tolist(), model.upper.tolist()
+    if not model.integer.all() or any(abs(v) >= UNBOUNDED for v in (*lower, *upper)):
+        raise UnsupportedFormulaError("OPB needs the integer formula: every column a bounded integer")
+    bits: list[list[tuple[int, int]]] = []
+    count = 0
+    for low, high in zip(lower, upper, strict=True):
+        mine = [(weight, count + i + 1) for i, weight in enumerate(_weights(high - low))]
+        count += len(mine)
+        bits.append(mine)
+    guards: dict[int, tuple[int, int]] = {}
+    if model.indicators is not None:
+        for row, column, value in model.indicators:
+            guards[row] = (bits[column][0][1], value)
+    empty = sum(1 for low, high in zip(lower, upper, strict=True) if low > high)
+    constraints = sum(1 for _ in model.rhs) + empty
+    out.write(
+        f"* #variable= {count} #constraint= {constraints}\n* {'complete' if model.scope.complete else 'restricted'}\n"
+    )
+    for name, low, mine in zip(model.names_of_columns(), lower, bits, strict=True):
+        out.write(f"* {name} = {low}" + "".join(f" + {weight} x{b}" for weight, b in mine) + "\n")
+    for _ in range(empty):
+        out.write("+1 x1 +1 ~x1 >= 2 ;\n" if count else ">= 1 ;\n")
+    start = model.start.tolist()
+    for row in range(model.num_rows):
+        columns = model.columns[start[row] : start[row + 1]].tolist()
+        values = model.values[start[row] : start[row + 1]].tolist()
+        terms: dict[int, int] = {}
+        rhs = int(model.rhs[row])
+        for column, value in zip(columns, values, strict=True):
+            rhs -= value * lower[column]
+            for weight, b in bits[column]:
+                terms[b] = terms.get(b, 0) + value * weight
+        sense = Sense(int(model.sense[row]))
+        if sense is Sense.LE:
+            terms, rhs, sense = {b: -c for b, c in terms.items()}, -rhs, Sense.GE
+        if row in guards:
+            b, value = guards[row]
+            slack = max(0, rhs - sum(min(c, 0) for c in terms.values()))
+            # enforced only if b = value: otherwise the left side gains what the row can lack at most
+            terms[b] = terms.get(b, 0) + (-slack if value else slack)
+            rhs -= slack if value else 0
+        out.write(_line(terms, sense, rhs))
+
+
+def _line(terms: dict[int, int], sense: Sense, rhs: int) -> str:
+    left = " ".join(f"{c:+d} x{b}" for b, c in sorted(terms.items()) if c) or "+0 x1"
+    return f"{left} {'=' if sense is Sense.EQ else '>='} {rhs} ;\n"
+
+
+def _weights(span: int) -> list[int]:
+    weights, power = [], 1
+    while span > 0:
+        weights.append(min(power, span))
+        span -= weights[-1]
+        power *= 2
+    return weights
