@@ -35,7 +35,7 @@ def write_opb(model: MilpModel, out: TextIO) -> None:
     for name, low, mine in zip(model.names_of_columns(), lower, bits, strict=True):
         out.write(f"* {name} = {low}" + "".join(f" + {weight} x{b}" for weight, b in mine) + "\n")
     for _ in range(empty):
-        out.write("+1 x1 +1 ~x1 >= 2 ;\n" if count else ">= 1 ;\n")
+        out.write("+0 x1 >= 1 ;\n")
     start = model.start.tolist()
     for row in range(model.num_rows):
         columns = model.columns[start[row] : start[row + 1]].tolist()
@@ -50,6 +50,8 @@ def write_opb(model: MilpModel, out: TextIO) -> None:
         if sense is Sense.LE:
             terms, rhs, sense = {b: -c for b, c in terms.items()}, -rhs, Sense.GE
         if row in guards:
+            if sense is Sense.EQ:
+                raise UnsupportedFormulaError("an equation under an indicator has no single OPB row")
             b, value = guards[row]
             slack = max(0, rhs - sum(min(c, 0) for c in terms.values()))
             # enforced only if b = value: otherwise the left side gains what the row can lack at most

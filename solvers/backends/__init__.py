@@ -1,0 +1,26 @@
+"""One file per back-end, imported only in the process of a run: some of these libraries cannot share one.
+
+A back-end module has `solve(task) -> Claim`, and `version() -> str`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from time import monotonic
+
+from solvers.job import Job
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """What a back-end gets: the exported file of its formula, the job it comes from, and the moment to be done by."""
+
+    job: Job
+    file: Path
+    deadline: float
+
+    @property
+    def seconds_left(self) -> float:
+        """For the solver's own time limit; the process limit is what holds."""
+        return max(0.05, self.deadline - monotonic())

@@ -1,0 +1,60 @@
+"""HiGHS through highspy, reading the MPS file."""
+
+from __future__ import annotations
+
+import highspy
+
+from instances import Verdict
+from solvers.backends import Task
+from solvers.claim import Claim, UnmappedStatusError, is_weight
+from solvers.outcome import Termination
+
+_S = highspy.HighsModelStatus
+
+STATUS = {
+    _S.kOptimal: (Verdict.FEASIBLE, Termination.COMPLETED),
+    _S.kModelEmpty: (Verdict.FEASIBLE, Termination.COMPLETED),
+    _S.kInfeasible: (Verdict.INFEASIBLE, Termination.COMPLETED),
+    # there is no objective, so nothing can be unbounded, but the status does not say which of the two it saw
+    _S.kUnboundedOrInfeasible: (Verdict.UNKNOWN, Termination.COMPLETED),
+    _S.kUnknown: (Verdict.UNKNOWN, Termination.COMPLETED),
+    _S.kTimeLimit: (Verdict.UNKNOWN, Termination.TIME_LIMIT),
+    _S.kIterationLimit: (Verdict.UNKNOWN, Termination.COMPLETED),
+    _S.kSolutionLimit: (Verdict.UNKNOWN, Termination.COMPLETED),
+    _S.kInterrupt: (Verdict.UNKNOWN, Termination.INTERRUPTED),
+    _S.kHighsInterrupt: (Verdict.UNKNOWN, Termination.INTERRUPTED),
+    _S.kMemoryLimit: (Verdict.UNKNOWN, Termination.MEMORY_LIMIT),
+    _S.kLoadError: (Verdict.UNKNOWN, Termination.ERROR),
+    _S.kModelError: (Verdict.UNKNOWN, Termination.ERROR),
+    _S.kPresolveError: (Verdict.UNKNOWN, Termination.ERROR),
+    _S.kSolveError: (Verdict.UNKNOWN, Termination.ERROR),
+    _S.kPostsolveError: (Verdict.UNKNOWN, Termination.ERROR),
+}
+
+
+def version() -> str:
+    return str(highspy.Highs().version())
+
+
+def solve(task: Task) -> Claim:
+    """Floating point, default tolerances."""
+    solver = highspy.Highs()
+    solver.setOptionValue("output_flag", False)
+    solver.setOptionValue("threads", task.job.threads)
+    solver.setOptionValue("random_seed", task.job.seed)
+    if solver.readModel(str(task.file)) != highspy.HighsStatus.kOk:
+        raise UnmappedStatusError("HiGHS could not read the MPS file without complaint")
+    solver.setOptionValue("time_limit", task.seconds_left)
+    solver.run()
+    status = solver.getModelStatus()
+    if status not in STATUS:
+        raise UnmappedStatusError(f"HiGHS ended with {status}")
+    verdict, termination = STATUS[status]
+    found = solver.getInfo().primal_solution_status == 2
+    if verdict is Verdict.UNKNOWN and found:
+        verdict = Verdict.FEASIBLE
+    values: dict[str, float | str] = {}
+    if verdict is Verdict.FEASIBLE:
+        names = solver.getLp().col_names_
+        values = {n: v for n, v in zip(names, solver.getSolution().col_value, strict=True) if is_weight(n)}
+    return Claim(verdict, termination, solver.modelStatusToString(status), values=values)

@@ -1,0 +1,49 @@
+"""SCIP as OR-Tools ships it, through `model_builder`, reading the MPS file."""
+
+from __future__ import annotations
+
+import ortools
+from ortools.linear_solver.python import model_builder
+
+from instances import Verdict
+from solvers.backends import Task
+from solvers.claim import Claim, UnmappedStatusError, UnsupportedError, is_weight
+from solvers.outcome import Termination
+
+_S = model_builder.SolveStatus
+
+STATUS = {
+    _S.OPTIMAL: (Verdict.FEASIBLE, Termination.COMPLETED),
+    _S.FEASIBLE: (Verdict.FEASIBLE, Termination.TIME_LIMIT),
+    _S.INFEASIBLE: (Verdict.INFEASIBLE, Termination.COMPLETED),
+    _S.UNBOUNDED: (Verdict.UNKNOWN, Termination.COMPLETED),
+    _S.NOT_SOLVED: (Verdict.UNKNOWN, Termination.TIME_LIMIT),
+    _S.CANCELLED_BY_USER: (Verdict.UNKNOWN, Termination.INTERRUPTED),
+    _S.ABNORMAL: (Verdict.UNKNOWN, Termination.ERROR),
+    _S.MODEL_INVALID: (Verdict.UNKNOWN, Termination.ERROR),
+    _S.INVALID_SOLVER_PARAMETERS: (Verdict.UNKNOWN, Termination.ERROR),
+}
+
+
+def version() -> str:
+    return f"OR-Tools {ortools.__version__}"
+
+
+def solve(task: Task) -> Claim:
+    """Floating point, default tolerances."""
+    model = model_builder.Model()
+    if not model.import_from_mps_file(str(task.file)):
+        raise UnmappedStatusError("OR-Tools could not read the MPS file")
+    solver = model_builder.Solver("scip")
+    if not solver.solver_is_supported():
+        raise UnsupportedError("this build of OR-Tools has no SCIP")
+    solver.set_solver_specific_parameters(f"randomization/randomseedshift = {task.job.seed}\n")
+    solver.set_time_limit_in_seconds(task.seconds_left)
+    status = solver.solve(model)
+    if status not in STATUS:
+        raise UnmappedStatusError(f"OR-Tools replied {status}")
+    verdict, termination = STATUS[status]
+    values: dict[str, float | str] = {}
+    if verdict is Verdict.FEASIBLE:
+        values = {v.name: float(solver.value(v)) for v in model.get_variables() if is_weight(v.name)}
+    return Claim(verdict, termination, str(status.name), values=values)

@@ -1,0 +1,26 @@
+"""CBC through PuLP: `PULP_CBC_CMD` in PuLP 3 (bundled), `COIN_CMD` in PuLP 4 (its extra `cbc`)."""
+
+from __future__ import annotations
+
+import pulp
+
+from solvers.backends import Task
+from solvers.backends.pulp_model import claim_of, read, version
+from solvers.claim import Claim
+
+__all__ = ["solve", "version"]
+
+
+def solve(task: Task) -> Claim:
+    """Floating point, default tolerances. CBC is a grandchild: it dies with the process group."""
+    variables, problem = read(task)
+    command = getattr(pulp, "PULP_CBC_CMD", None) or pulp.COIN_CMD
+    seed = task.job.seed
+    solver = command(
+        msg=False,
+        timeLimit=task.seconds_left,
+        threads=task.job.threads,
+        options=[f"randomSeed {seed}", f"randomCbcSeed {seed}"],
+    )
+    reply = problem.solve(solver)
+    return claim_of(reply, problem, variables)

@@ -1,0 +1,24 @@
+"""HiGHS through PuLP's `HiGHS` class (highspy)."""
+
+from __future__ import annotations
+
+import pulp
+
+from instances import Verdict
+from solvers.backends import Task
+from solvers.backends.pulp_model import claim_of, read, version
+from solvers.claim import Claim
+
+__all__ = ["solve", "version"]
+
+
+def solve(task: Task) -> Claim:
+    """Floating point, default tolerances. PuLP says "infeasible" for more than that: the native status decides."""
+    variables, problem = read(task)
+    solver = pulp.HiGHS(msg=False, timeLimit=task.seconds_left, threads=task.job.threads, random_seed=task.job.seed)
+    reply = problem.solve(solver)
+    native = problem.solverModel.modelStatusToString(problem.solverModel.getModelStatus())
+    claim = claim_of(reply, problem, variables, f"(HiGHS: {native})")
+    if claim.verdict is Verdict.INFEASIBLE and native != "Infeasible":
+        return Claim(Verdict.UNKNOWN, claim.termination, claim.status)
+    return claim

@@ -1,0 +1,53 @@
+"""SCIP through PySCIPOpt, reading the MPS file, indicator rows included."""
+
+from __future__ import annotations
+
+import pyscipopt
+
+from instances import Verdict
+from solvers.backends import Task
+from solvers.claim import Claim, UnmappedStatusError, is_weight
+from solvers.outcome import Termination
+
+STATUS = {
+    "optimal": (Verdict.FEASIBLE, Termination.COMPLETED),
+    "infeasible": (Verdict.INFEASIBLE, Termination.COMPLETED),
+    # there is no objective, so nothing can be unbounded, but the status does not say which of the two it saw
+    "inforunbd": (Verdict.UNKNOWN, Termination.COMPLETED),
+    "unbounded": (Verdict.UNKNOWN, Termination.COMPLETED),
+    "unknown": (Verdict.UNKNOWN, Termination.COMPLETED),
+    "timelimit": (Verdict.UNKNOWN, Termination.TIME_LIMIT),
+    "memlimit": (Verdict.UNKNOWN, Termination.MEMORY_LIMIT),
+    "userinterrupt": (Verdict.UNKNOWN, Termination.INTERRUPTED),
+    "terminate": (Verdict.UNKNOWN, Termination.INTERRUPTED),
+    "nodelimit": (Verdict.UNKNOWN, Termination.COMPLETED),
+    "gaplimit": (Verdict.UNKNOWN, Termination.COMPLETED),
+    "sollimit": (Verdict.UNKNOWN, Termination.COMPLETED),
+    "bestsollimit": (Verdict.UNKNOWN, Termination.COMPLETED),
+}
+
+
+def version() -> str:
+    return f"SCIP {pyscipopt.Model().version()} (PySCIPOpt {pyscipopt.__version__})"
+
+
+def solve(task: Task) -> Claim:
+    """Floating point, default tolerances."""
+    model = pyscipopt.Model()
+    model.hideOutput()
+    model.readProblem(str(task.file), "mps")
+    model.setParam("limits/time", task.seconds_left)
+    model.setParam("randomization/randomseedshift", task.job.seed)
+    if task.job.memory_limit_mib is not None:
+        model.setParam("limits/memory", float(task.job.memory_limit_mib))
+    model.optimize()
+    status = model.getStatus()
+    if status not in STATUS:
+        raise UnmappedStatusError(f"SCIP ended with {status!r}")
+    verdict, termination = STATUS[status]
+    values: dict[str, float | str] = {}
+    if verdict is not Verdict.INFEASIBLE and model.getNSols() > 0:
+        verdict = Verdict.FEASIBLE
+        best = model.getBestSol()
+        values = {v.name: model.getSolVal(best, v) for v in model.getVars() if is_weight(v.name)}
+    return Claim(verdict, termination, status, values=values)

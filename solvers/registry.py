@@ -1,0 +1,149 @@
+"""The back-ends by name: what each can take, where it comes from, and whether it is installed. Imports none of them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+from importlib import metadata, util
+
+from encoders.formulas import Formula
+from instances import UsageError
+
+
+@dataclass(frozen=True, slots=True)
+class BackendInfo:
+    """One row of `satfit solvers`.
+
+    `module` is imported in the process of a run only. `packages` are (import name, distribution) pairs it needs. The
+    first of `formulas` is the default. `exact` says that "infeasible" comes out of exact arithmetic.
+    """
+
+    name: str
+    module: str
+    packages: tuple[tuple[str, str], ...]
+    formulas: tuple[Formula, ...]
+    exact: bool
+    extra: str | None
+    about: str
+
+    @property
+    def native(self) -> bool:
+        """Decides the source itself, not the training problem."""
+        return self.formulas == (Formula.CNF,)
+
+    def missing(self) -> str | None:
+        """Why it cannot run here, or None. Looks for the packages without importing them."""
+        absent = [distribution for name, distribution in self.packages if util.find_spec(name) is None]
+        if not absent:
+            return None
+        hint = f"pip install 'satfit[{self.extra}]'" if self.extra else f"pip install {' '.join(absent)}"
+        return f"{', '.join(absent)} is not installed ({hint})"
+
+    def versions(self) -> str:
+        """The installed distributions, as `name version`; empty if something is missing."""
+        if self.missing():
+            return ""
+        return ", ".join(f"{distribution} {metadata.version(distribution)}" for _, distribution in self.packages)
+
+
+_MILP = (Formula.BIG_M,)
+_Z3 = (("z3", "z3-solver"),)
+_ORTOOLS = (("ortools", "ortools"),)
+_HIGHS = (("highspy", "highspy"),)
+_CVC5 = (("cvc5", "cvc5"),)
+
+BACKENDS: dict[str, BackendInfo] = {
+    info.name: info
+    for info in (
+        BackendInfo(
+            "pysat:cadical195",
+            "solvers.backends.pysat_native",
+            (("pysat", "python-sat"),),
+            (Formula.CNF,),
+            True,
+            None,
+            "native SAT on the source, with a DRUP proof: the judge",
+        ),
+        BackendInfo("z3", "solvers.backends.z3_smt", _Z3, (Formula.SMT,), True, None, "SMT, exact rationals"),
+        BackendInfo(
+            "cvc5",
+            "solvers.backends.cvc5_smt",
+            (("cvc5", "cvc5"),),
+            (Formula.SMT,),
+            True,
+            "cvc5",
+            "SMT, exact rationals",
+        ),
+        BackendInfo(
+            "pulp:cbc", "solvers.backends.pulp_cbc", (("pulp", "pulp"),), _MILP, False, None, "MILP, CBC through PuLP"
+        ),
+        BackendInfo(
+            "pulp:highs",
+            "solvers.backends.pulp_highs",
+            (("pulp", "pulp"), ("highspy", "highspy")),
+            _MILP,
+            False,
+            None,
+            "MILP, HiGHS through PuLP",
+        ),
+        BackendInfo(
+            "highs",
+            "solvers.backends.highs_direct",
+            (("highspy", "highspy"),),
+            _MILP,
+            False,
+            None,
+            "MILP, HiGHS itself",
+        ),
+        BackendInfo(
+            "ortools:cp-sat",
+            "solvers.backends.ortools_cpsat",
+            _ORTOOLS,
+            (Formula.INTEGER,),
+            True,
+            None,
+            "integers, clause learning",
+        ),
+        BackendInfo(
+            "ortools:scip", "solvers.backends.ortools_scip", _ORTOOLS, _MILP, False, None, "MILP, SCIP through OR-Tools"
+        ),
+        BackendInfo(
+            "scip",
+            "solvers.backends.scip_direct",
+            (("pyscipopt", "pyscipopt"),),
+            (Formula.BIG_M, Formula.INDICATOR),
+            False,
+            "scip",
+            "MILP with indicator rows, SCIP through PySCIPOpt",
+        ),
+    )
+}
+
+NATIVE = "pysat:cadical195"
+
+
+@cache
+def available() -> tuple[str, ...]:
+    """The names of the back-ends that can run here."""
+    return tuple(name for name, info in BACKENDS.items() if info.missing() is None)
+
+
+def find_backend(name: str) -> BackendInfo:
+    """Raises UsageError with the known names, or with what to install."""
+    info = BACKENDS.get(name)
+    if info is None:
+        raise UsageError(f"no solver {name!r}; there are {', '.join(BACKENDS)}")
+    return info
+
+
+def choose_formula(info: BackendInfo, wanted: str | None) -> Formula | None:
+    """The formula this back-end runs when the user asks for `wanted` (None: its default); None if it cannot."""
+    if wanted is None or info.native:
+        return info.formulas[0]
+    return Formula(wanted) if wanted in info.formulas else None
+
+
+def formula_names() -> Sequence[str]:
+    """What `--formula` may say."""
+    return [formula.value for formula in Formula if formula is not Formula.CNF]

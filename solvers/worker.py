@@ -1,0 +1,87 @@
+"""The process of one run: read the job, write the formula's file, let one back-end decide it, write down what it said.
+
+Run as `python -m solvers.worker JOB.json`. Everything it leaves is in the folder of the job: the formula, `claim.json`
+(written in one step, so a kill leaves either nothing or all of it), `proof.drup`.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from importlib import import_module
+from pathlib import Path
+from time import perf_counter
+from typing import Any
+
+CLAIM = "claim.json"
+
+
+def main(argv: list[str]) -> int:
+    """Always exits 0 once a claim is written; anything else is a crash, and the parent says so."""
+    from time import monotonic
+
+    started = monotonic()
+    folder = Path(argv[0]).resolve().parent
+    from solvers.job import job_from_json
+
+    job = job_from_json(json.loads(Path(argv[0]).read_text()))
+    # a little before the process is killed, so that an incumbent can still be told
+    deadline = started + job.time_limit_s - min(0.5, 0.05 * job.time_limit_s)
+    _write(folder, _run(job, folder, deadline))
+    return 0
+
+
+def _run(job: Any, folder: Path, deadline: float) -> dict[str, Any]:
+    from encoders.formulas import Formula, UnsupportedFormulaError
+    from instances import Verdict
+    from solvers.backends import Task
+    from solvers.claim import Claim, UnmappedStatusError, UnsupportedError
+    from solvers.outcome import Termination
+    from solvers.registry import BACKENDS
+
+    report: dict[str, Any] = {"version": "", "encode_s": 0.0, "solve_s": 0.0, "restricted": [], "relies_on": []}
+    begin = perf_counter()
+    try:
+        file = folder / ("formula.smt2" if job.formula is Formula.SMT else "formula.mps")
+        scope = _encode(job, file)
+        report |= {"restricted": list(scope.restricted), "relies_on": list(scope.relies_on)}
+        report["encode_s"] = perf_counter() - begin
+        backend = import_module(BACKENDS[job.solver].module)
+        report["version"] = backend.version()
+        begin = perf_counter()
+        claim = backend.solve(Task(job, file, deadline))
+        report["solve_s"] = perf_counter() - begin
+    except (UnsupportedFormulaError, UnsupportedError) as error:
+        claim = Claim(Verdict.UNKNOWN, Termination.UNSUPPORTED, "not asked", note=str(error))
+    except UnmappedStatusError as error:
+        claim = Claim(Verdict.UNKNOWN, Termination.ERROR, "unmapped", note=str(error))
+    except MemoryError:
+        claim = Claim(Verdict.UNKNOWN, Termination.MEMORY_LIMIT, "MemoryError")
+    return report | {"claim": claim.to_json()}
+
+
+def _encode(job: Any, file: Path) -> Any:
+    from encoders.formulas import Formula, Scope, milp_for, write_formula
+
+    if job.formula is Formula.CNF:
+        return Scope()
+    if job.formula is Formula.INTEGER:
+        # CP-SAT takes the neutral model itself; it is built there, and here only for its scope
+        return milp_for(job.formula, job.problem, job.bounds).scope
+    with file.open("w", encoding="ascii") as out:
+        return write_formula(job.formula, job.problem, job.bounds, out)
+
+
+def _write(folder: Path, report: dict[str, Any]) -> None:
+    draft = folder / (CLAIM + ".draft")
+    draft.write_text(json.dumps(report))
+    os.replace(draft, folder / CLAIM)
+
+
+if __name__ == "__main__":
+    code = main(sys.argv[1:])
+    # some libraries crash while being unloaded; what is written is written
+    sys.stdout.flush()
+    sys.stderr.flush()
+    os._exit(code)
