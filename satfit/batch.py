@@ -1,0 +1,136 @@
+"""Many runs: every solver on every instance, `--jobs` at a time, the judge first, nothing finished ever lost."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from dataclasses import dataclass
+
+from instances import Verdict
+from satfit.case import Case, Run, job_for, with_assignment
+from satfit.judge import Disagreement, cross_check
+from satfit.native import certified
+from satfit.settings import NATIVE, Settings
+from solvers.outcome import Outcome, Termination
+from solvers.registry import BackendInfo, choose_formula, find_backend
+from solvers.run import run_job
+
+Progress = Callable[[Run], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Results:
+    """Runs in the order of instances and solvers, after cross-checking; `changed` are those it changed.
+
+    `interrupted` if some of the `planned` ones were never finished.
+    """
+
+    runs: list[Run]
+    changed: list[Run]
+    disagreements: list[Disagreement]
+    settings: Settings
+    interrupted: bool
+    planned: int
+
+
+def run_batch(
+    cases: Sequence[Case], settings: Settings, *, finished: Progress = lambda _run: None, judge: bool = True
+) -> Results:
+    """Run everything. `finished` is told of each run as it ends, from the calling thread. `judge`: see `backends_for`.
+
+    On KeyboardInterrupt running solvers are killed, waiting runs are dropped, and what was finished is returned.
+    """
+    plan = [(case, backend) for case in cases for backend in backends_for(case, settings, judge=judge)]
+    done: dict[int, Run] = {}
+    stop = threading.Event()
+    interrupted = False
+    with ThreadPoolExecutor(max_workers=settings.jobs) as pool:
+        futures: dict[Future[Run], int] = {}
+        try:
+            for at, (case, backend) in enumerate(plan):
+                futures[pool.submit(run_one, case, backend, settings, stop)] = at
+            for future in _as_completed(futures):
+                done[futures[future]] = future.result()
+                finished(done[futures[future]])
+        except KeyboardInterrupt:
+            interrupted = True
+            stop.set()
+            for future in futures:
+                future.cancel()
+            for at, run in _rescued(futures).items():
+                if at not in done:
+                    done[at] = run
+                    finished(run)
+    return _judged([done[at] for at in sorted(done)], settings, interrupted, len(plan))
+
+
+def backends_for(case: Case, settings: Settings, *, judge: bool) -> list[BackendInfo]:
+    """The solvers to run. With `judge`, the native one comes first wherever there is a source, asked for or not."""
+    if not judge:
+        return list(settings.backends)
+    chosen = [backend for backend in settings.backends if not backend.native or case.rule is not None]
+    if case.rule is not None and not any(backend.native for backend in chosen):
+        chosen.insert(0, find_backend(NATIVE))
+    return sorted(chosen, key=lambda backend: not backend.native)
+
+
+def run_one(case: Case, backend: BackendInfo, settings: Settings, stop: threading.Event | None = None) -> Run:
+    """One solver on one case, its claim checked."""
+    job = job_for(case, backend, settings)
+    formula = choose_formula(backend, settings.formula)
+    if isinstance(job, Outcome):
+        return Run(case, backend, formula, settings, job)
+    if stop is not None and stop.is_set():
+        return Run(case, backend, formula, settings, Outcome(Verdict.UNKNOWN, Termination.INTERRUPTED))
+    outcome = run_job(job, stop=stop)
+    outcome = certified(case, outcome, stop) if backend.native else with_assignment(case, outcome)
+    return Run(case, backend, formula, settings, outcome)
+
+
+def _as_completed(futures: dict[Future[Run], int]) -> Iterator[Future[Run]]:
+    waiting = set(futures)
+    while waiting:
+        # a time-out, because a main thread that waits without one cannot be interrupted on every platform
+        ended, waiting = wait(waiting, timeout=0.2, return_when=FIRST_COMPLETED)
+        yield from sorted(ended, key=futures.__getitem__)
+
+
+def _rescued(futures: dict[Future[Run], int]) -> dict[int, Run]:
+    """What finished while the interrupt came in; runs that it cut short are not results."""
+    rescued = {}
+    for future, at in futures.items():
+        if future.cancelled():
+            continue
+        run = future.result()
+        if run.outcome.termination is not Termination.INTERRUPTED:
+            rescued[at] = run
+    return rescued
+
+
+def _judged(runs: list[Run], settings: Settings, interrupted: bool, planned: int) -> Results:
+    judged: list[Run] = []
+    changed: list[Run] = []
+    disagreements: list[Disagreement] = []
+    names = dict.fromkeys(run.case.instance.name for run in runs)
+    for name in names:
+        before = [run for run in runs if run.case.instance.name == name]
+        mine, quarrels = cross_check(before)
+        judged += mine
+        changed += [new for old, new in zip(before, mine, strict=True) if new is not old]
+        disagreements += quarrels
+    return Results(judged, changed, disagreements, settings, interrupted, planned)
+
+
+def exit_code(results: Results) -> int:
+    """130 interrupted, 3 disagreement, 4 a rejected certificate, 1 a failed run, 0 all well; in this order."""
+    if results.interrupted:
+        return 130
+    if results.disagreements:
+        return 3
+    if any(run.backend.native and run.outcome.note.startswith("the proof was rejected") for run in results.runs):
+        return 4
+    return 1 if any(run.outcome.termination.failed for run in results.runs) else 0
+
+
+__all__ = ["Results", "backends_for", "exit_code", "run_batch", "run_one"]

@@ -1,0 +1,101 @@
+"""Bundles: all that a third party needs to re-check one verdict, in one folder, with a manifest of hashes.
+
+instance (`source.cnf` or `source.poits`, verbatim), `problem.json`, `claim.json`, the certificate (`network.json` or
+`proof.drup`), `manifest.json`. The folder appears in one step, complete.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import platform
+import re
+import shutil
+from pathlib import Path
+from typing import Any
+
+from instances.schema import network_to_json, problem_to_json
+from satfit import __version__
+from satfit.case import Run
+from satfit.record import options_of
+from solvers.outcome import Basis
+
+SCHEMA_VERSION = 1
+
+
+def bundle_name(run: Run) -> str:
+    """A folder name: instance, solver and formula, with what file systems dislike replaced."""
+    formula = "" if run.formula is None else f"--{run.formula.value}"
+    return re.sub(r"[^A-Za-z0-9._-]+", "_", f"{run.case.instance.name}--{run.backend.name}{formula}")
+
+
+def write_bundle(run: Run, parent: Path) -> Path:
+    """Write (or replace) the bundle of one run below `parent`; returns its folder."""
+    target = parent / bundle_name(run)
+    draft = parent / f".{target.name}.draft"
+    shutil.rmtree(draft, ignore_errors=True)
+    draft.mkdir(parents=True)
+    contents = _contents(run)
+    listing = {
+        name: {"sha256": hashlib.sha256(data).hexdigest(), "bytes": len(data)}
+        for name, data in sorted(contents.items())
+    }
+    contents["manifest.json"] = _json({"schema_version": SCHEMA_VERSION, "kind": "bundle", "files": listing})
+    for name, data in contents.items():
+        (draft / name).write_bytes(data)
+    shutil.rmtree(target, ignore_errors=True)
+    os.replace(draft, target)
+    return target
+
+
+def _contents(run: Run) -> dict[str, bytes]:
+    case, outcome = run.case, run.outcome
+    contents = {"problem.json": _json(problem_to_json(case.problem))}
+    if case.rule is not None:
+        contents["source.cnf" if case.instance.family == "3sat" else "source.poits"] = case.instance.raw
+    certificate: dict[str, str] | None = None
+    if outcome.basis is Basis.WITNESS and outcome.witness is not None:
+        certificate = {"kind": "network", "file": "network.json"}
+        contents["network.json"] = _json(network_to_json(outcome.witness))
+    elif outcome.basis is Basis.PROOF and outcome.proof is not None:
+        certificate = {"kind": "drup", "file": "proof.drup"}
+        contents["proof.drup"] = outcome.proof.encode("ascii")
+    contents["claim.json"] = _json(_claim(run, certificate))
+    return contents
+
+
+def _claim(run: Run, certificate: dict[str, str] | None) -> dict[str, Any]:
+    case, outcome = run.case, run.outcome
+    assignment = None
+    if outcome.assignment is not None:
+        assignment = [i if value else -i for i, value in enumerate(outcome.assignment, start=1)]
+    return {
+        "schema_version": SCHEMA_VERSION,
+        "kind": "claim",
+        "instance": case.instance.name,
+        "family": case.instance.family,
+        "rule": None if case.rule is None else case.rule.name,
+        "verdict": outcome.verdict.value,
+        "claimed": outcome.claimed.value,
+        "termination": outcome.termination.value,
+        "basis": None if outcome.basis is None else outcome.basis.value,
+        "assumes": list(outcome.assumes),
+        "note": outcome.note,
+        "solver": run.backend.name,
+        "version": outcome.version,
+        "formula": None if run.formula is None else run.formula.value,
+        # the checker refuses floats anywhere in a bundle, limits in seconds included
+        "options": {key: str(v) if isinstance(v, float) else v for key, v in options_of(run).items()},
+        "n": case.problem.n,
+        "d": case.problem.d,
+        "k": case.problem.k,
+        "objective": None if outcome.objective is None else str(outcome.objective),
+        "certificate": certificate,
+        "assignment": assignment,
+        "versions": {"satfit": __version__, "python": platform.python_version(), "platform": platform.platform()},
+    }
+
+
+def _json(document: dict[str, Any]) -> bytes:
+    return (json.dumps(document, indent=1, ensure_ascii=True) + "\n").encode("ascii")

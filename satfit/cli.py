@@ -1,0 +1,282 @@
+"""The command line: options, and the exit code. What a command does is in `satfit.commands`, imported when it runs."""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+from typing import Annotated, NoReturn
+
+import typer
+
+app = typer.Typer(
+    name="satfit",
+    no_args_is_help=True,
+    add_completion=True,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+    context_settings={"help_option_names": ["-h", "--help"]},
+    help="Can a network with k hidden neurons fit these points exactly? NP-hardness proofs made to run: reduce, "
+    "encode, solve with everybody, and believe only what is checked.",
+    epilog="Exit codes: 0 all well, 1 a run failed, 2 wrong usage or bad input, 3 solvers disagree or contradict "
+    "native SAT or a label, 4 a certificate was rejected, 130 interrupted.",
+)
+
+PATHS = "Files or folders: DIMACS (p cnf, p poits) or training problems (JSON). - is standard input."
+Paths = Annotated[list[Path], typer.Argument(help=PATHS, metavar="PATH...")]
+OnePath = Annotated[Path, typer.Argument(help="One file; - is standard input.", metavar="PATH")]
+Solvers = Annotated[
+    str | None,
+    typer.Option("--solvers", help="Names separated by commas (satfit solvers lists them). Default: all installed."),
+]
+Rule = Annotated[str | None, typer.Option("--rule", help="The reduction; default: the one for this kind of source.")]
+FormulaName = Annotated[
+    str | None, typer.Option("--formula", help="smt, big-m, indicator or integer. Default: each solver's own.")
+]
+Bias = Annotated[bool, typer.Option("--bias", help="3SAT: neurons with bias, and the gadget that keeps it 0 (A.2).")]
+FreeSigns = Annotated[bool, typer.Option("--free-signs", help="Leave the output signs to be chosen.")]
+Bound = Annotated[
+    str | None,
+    typer.Option("--weight-bound", help="Assume |weight|, |bias| ≤ B; verdicts that need it say so.", metavar="B"),
+]
+TimeLimit = Annotated[float, typer.Option("--time-limit", help="Wall seconds per run, encoding included.", metavar="S")]
+MemoryLimit = Annotated[int, typer.Option("--memory-limit", help="MiB of resident memory per run.", metavar="MIB")]
+Jobs = Annotated[int, typer.Option("--jobs", "-j", help="Runs at a time.", metavar="N")]
+Seed = Annotated[int, typer.Option("--seed", help="Random seed handed to every solver.", metavar="N")]
+Threads = Annotated[int, typer.Option("--threads", help="Threads per solver that has them.", metavar="N")]
+BundleDir = Annotated[
+    Path | None, typer.Option("--bundle", help="Write a checkable bundle per run below this folder.", metavar="DIR")
+]
+AsJson = Annotated[bool, typer.Option("--json", help="One JSON document on standard output, nothing else.")]
+Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="No progress.")]
+Output = Annotated[Path, typer.Option("-o", "--output", help="Where to write; - is standard output.", metavar="FILE")]
+
+STANDARD_OUTPUT = Path("-")
+
+
+def _version(wanted: bool) -> None:
+    if wanted:
+        from satfit import __version__
+
+        typer.echo(f"satfit {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def _root(
+    _show: Annotated[
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="Print the version and exit.")
+    ] = False,
+) -> None:
+    pass
+
+
+@app.command()
+def compare(
+    paths: Paths,
+    solvers: Solvers = None,
+    rule: Rule = None,
+    formula: FormulaName = None,
+    bias: Bias = False,
+    free_signs: FreeSigns = False,
+    weight_bound: Bound = None,
+    time_limit: TimeLimit = 60.0,
+    memory_limit: MemoryLimit = 4096,
+    jobs: Jobs = 1,
+    seed: Seed = 0,
+    threads: Threads = 1,
+    bundle: BundleDir = None,
+    json: AsJson = False,
+    quiet: Quiet = False,
+) -> None:
+    """Ask every solver about every instance, check every answer, and print who said what.
+
+    Sources are also decided natively (PySAT, with a checked proof or model); that verdict is the judge.
+    """
+    from satfit.commands.runs import compare as run
+    from satfit.commands.runs import make_settings
+
+    settings = make_settings(
+        solvers, rule, formula, bias, free_signs, weight_bound, time_limit, memory_limit, jobs, seed, threads
+    )
+    raise typer.Exit(run(paths, settings, bundle=bundle, as_json=json, quiet=quiet))
+
+
+@app.command()
+def solve(
+    path: OnePath,
+    solver: Annotated[str, typer.Option("--solver", help="One solver (satfit solvers lists them).")],
+    rule: Rule = None,
+    formula: FormulaName = None,
+    bias: Bias = False,
+    free_signs: FreeSigns = False,
+    weight_bound: Bound = None,
+    time_limit: TimeLimit = 60.0,
+    memory_limit: MemoryLimit = 4096,
+    seed: Seed = 0,
+    threads: Threads = 1,
+    bundle: BundleDir = None,
+    json: AsJson = False,
+) -> None:
+    """Ask one solver about one instance; the bundle holds all it takes to re-check the verdict."""
+    from satfit.commands.runs import make_settings
+    from satfit.commands.runs import solve as run
+
+    settings = make_settings(
+        solver, rule, formula, bias, free_signs, weight_bound, time_limit, memory_limit, 1, seed, threads
+    )
+    raise typer.Exit(run(path, settings, bundle=bundle, as_json=json))
+
+
+@app.command()
+def train(
+    data: Annotated[Path, typer.Argument(help="A CSV file; - is standard input.", metavar="DATA.csv")],
+    neurons: Annotated[int, typer.Option("--neurons", "-k", help="Hidden neurons.", metavar="K")],
+    decide: Annotated[
+        str | None, typer.Option("--decide", help="Is an error of at most G possible? This version: 0.", metavar="G")
+    ] = None,
+    loss: Annotated[str, typer.Option("--loss", help="zero, l0, l1, l2 or linf (the same question at 0).")] = "zero",
+    signs: Annotated[
+        str | None, typer.Option("--signs", help="Output signs such as ++-, one per neuron. Default: free.")
+    ] = None,
+    bias: Annotated[bool, typer.Option("--bias/--no-bias", help="Neurons have a bias.")] = True,
+    target: Annotated[
+        str | None, typer.Option("--target", help="Target column by name or number. Default: the last.")
+    ] = None,
+    solver: Annotated[str, typer.Option("--solver", help="One solver (satfit solvers lists them).")] = "z3",
+    formula: FormulaName = None,
+    weight_bound: Bound = None,
+    time_limit: TimeLimit = 60.0,
+    memory_limit: MemoryLimit = 4096,
+    seed: Seed = 0,
+    threads: Threads = 1,
+    bundle: BundleDir = None,
+    output: Annotated[
+        Path | None, typer.Option("-o", "--output", help="Write the network found (JSON).", metavar="FILE")
+    ] = None,
+    json: AsJson = False,
+) -> None:
+    """Your own data: can K neurons fit the points of a CSV file exactly? Decimals are read as they are written."""
+    from satfit.commands.runs import make_settings
+    from satfit.commands.train import read_problem
+    from satfit.commands.train import train as run
+
+    settings = make_settings(
+        solver, None, formula, False, False, weight_bound, time_limit, memory_limit, 1, seed, threads
+    )
+    instance = read_problem(data, neurons, decide, loss, signs, bias, target)
+    raise typer.Exit(run(instance, settings, bundle=bundle, output=output, as_json=json))
+
+
+@app.command()
+def check(
+    bundles: Annotated[list[Path], typer.Argument(help="Bundles, or folders that hold them.", metavar="BUNDLE...")],
+    json: AsJson = False,
+) -> None:
+    """Replay certificates from files alone, with the independent checker. Exit code 4 if one is rejected."""
+    from satfit.commands.check import check as run
+
+    raise typer.Exit(run(bundles, as_json=json))
+
+
+@app.command()
+def reduce(
+    path: OnePath,
+    rule: Rule = None,
+    bias: Bias = False,
+    free_signs: FreeSigns = False,
+    output: Output = STANDARD_OUTPUT,
+) -> None:
+    """Source file → training problem (JSON)."""
+    from satfit.commands.files import reduce as run
+
+    run(path, rule, bias, free_signs, output)
+
+
+@app.command()
+def encode(
+    path: OnePath,
+    to: Annotated[str, typer.Option("--format", help="mps, lp, smt2, cnf or opb.")],
+    formula: Annotated[
+        str | None, typer.Option("--formula", help="mps, lp: big-m (default), indicator or integer.")
+    ] = None,
+    rule: Rule = None,
+    bias: Bias = False,
+    free_signs: FreeSigns = False,
+    weight_bound: Bound = None,
+    output: Output = STANDARD_OUTPUT,
+) -> None:
+    """The exact file a solver gets: MPS, LP, SMT-LIB2, OPB of the training problem, or CNF of the source."""
+    from satfit.commands.files import encode as run
+
+    run(path, to, formula, rule, bias, free_signs, weight_bound, output)
+
+
+@app.command(context_settings={"allow_extra_args": True, "ignore_unknown_options": True})
+def generate(
+    context: typer.Context,
+    family: Annotated[
+        str | None, typer.Argument(help="The family; without one, all families and their options are listed.")
+    ] = None,
+    seed: Annotated[int, typer.Option("--seed", help="Same family, options and seed: same file, always.")] = 0,
+    output: Output = STANDARD_OUTPUT,
+) -> None:
+    """Make an instance: random, planted or structured, with its truth where the construction knows it.
+
+    Options of a family are given as --name value; satfit generate lists them.
+    """
+    from satfit.commands.files import generate as run
+
+    run(family, context.args, seed, output)
+
+
+@app.command()
+def rules(
+    name: Annotated[str | None, typer.Argument(help="One rule, explained.")] = None,
+    json: AsJson = False,
+) -> None:
+    """What is implemented, and why it is right."""
+    from satfit.commands.catalogue import rules as run
+
+    run(name, as_json=json)
+
+
+@app.command()
+def solvers(json: AsJson = False) -> None:
+    """What is installed, in which version, and what it can be asked."""
+    from satfit.commands.catalogue import solvers as run
+
+    run(as_json=json)
+
+
+@app.command()
+def doctor() -> None:
+    """Is this machine fit? Runs every installed solver on a tiny instance, with its limits."""
+    from satfit.commands.doctor import doctor as run
+
+    raise typer.Exit(run())
+
+
+def main() -> NoReturn:
+    """The console script: errors that are the user's to mend become one line each and exit code 2."""
+    code: int
+    try:
+        app(standalone_mode=True)
+        code = 0
+    except SystemExit as end:
+        code = end.code if isinstance(end.code, int) else 0 if end.code is None else 1
+    except KeyboardInterrupt:
+        code = 130
+    except BrokenPipeError:
+        # the reader of our output has left (`| head`): nothing more to say, and nothing wrong
+        os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
+        code = 0
+    except Exception as error:
+        from instances.errors import SatfitError
+
+        if not isinstance(error, SatfitError | OSError):
+            raise
+        for line in str(error).splitlines():
+            typer.echo(f"satfit: {line}", err=True)
+        code = 2
+    sys.exit(code)

@@ -1,0 +1,54 @@
+"""`doctor`: is this machine fit? Every solver on a tiny instance with known truth, and what the limits need."""
+
+from __future__ import annotations
+
+import os
+import platform
+import shutil
+import sys
+import tempfile
+
+from rich.text import Text
+
+from instances import ThreeSat, Verdict
+from instances.dimacs import write_dimacs
+from instances.load import Instance
+from satfit import __version__
+from satfit.batch import run_one
+from satfit.case import make_case
+from satfit.commands.output import out_console
+from satfit.settings import Settings
+from satfit.table import cell
+from solvers.registry import BACKENDS
+
+YES = ThreeSat(3, ((1, 2, 3), (-1, -2, -3)))
+NO = ThreeSat(2, ((1, 2), (1, -2), (-1, 2), (-1, -2)))
+
+
+def doctor() -> int:
+    """Returns 1 if an installed solver fails or errs on instances that take it milliseconds, else 0."""
+    console = out_console()
+    console.print(f"satfit {__version__}, Python {platform.python_version()}, {platform.platform()}", highlight=False)
+    free = shutil.disk_usage(tempfile.gettempdir()).free >> 30
+    console.print(f"{os.cpu_count()} processors, {free} GiB free for temporary files", highlight=False)
+    sick = False
+    if sys.platform not in ("linux", "darwin"):
+        console.print(Text("process groups and limits are tested on Linux and macOS only", style="yellow"))
+    for info in BACKENDS.values():
+        missing = info.missing()
+        if missing is not None:
+            console.print(Text(f"  {info.name:18} {missing}", style="yellow"))
+            continue
+        settings = Settings(solvers=(info.name,), time_limit_s=60.0)
+        shown = []
+        healthy = True
+        for source, truth in ((YES, Verdict.FEASIBLE), (NO, Verdict.INFEASIBLE)):
+            raw = write_dimacs(source).encode()
+            run = run_one(make_case(Instance("doctor", source, raw, truth), settings), info, settings)
+            healthy &= run.outcome.verdict is truth
+            shown.append(cell(run.outcome).plain + (f" {run.outcome.note}" if run.outcome.verdict is not truth else ""))
+        sick |= not healthy
+        line = f"  {info.name:18} {'  '.join(f'{text:12}' for text in shown)}"
+        console.print(Text(line, style="green" if healthy else "bold red"))
+    console.print(Text("something is wrong here" if sick else "fit", style="bold red" if sick else "bold green"))
+    return int(sick)

@@ -1,0 +1,120 @@
+"""`reduce`, `encode`, `generate`: from file to file."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from pathlib import Path
+
+from encoders.formulas import Formula, milp_for
+from instances import UsageError
+from instances.dimacs import write_cnf
+from instances.load import read_instance
+from instances.schema import problem_to_json
+from satfit.case import Case, make_case
+from satfit.commands.output import message, out_console, written
+from satfit.commands.runs import make_settings
+from satfit.settings import as_poits
+
+FORMATS = ("mps", "lp", "smt2", "cnf", "opb")
+
+
+def reduce(path: Path, rule: str | None, bias: bool, free_signs: bool, output: Path) -> None:
+    """Write the training problem of a source as JSON."""
+    case = _case(path, rule, bias, free_signs, None)
+    document = problem_to_json(case.problem)
+    with written(output) as out:
+        # one point per line: long files stay readable and differences stay small
+        rows = ",\n  ".join(json.dumps(row) for row in document.pop("x"))
+        rest = json.dumps(document, indent=1)[2:]
+        out.write(f'{{\n "x": [\n  {rows}\n ],\n{rest}\n')
+
+
+def encode(
+    path: Path,
+    to: str,
+    formula: str | None,
+    rule: str | None,
+    bias: bool,
+    free_signs: bool,
+    weight_bound: str | None,
+    output: Path,
+) -> None:
+    """Write the file a solver gets. Raises UsageError for combinations that do not exist."""
+    if to not in FORMATS:
+        raise UsageError(f"no format {to!r}; there are {', '.join(FORMATS)}")
+    allowed = {"mps": ("big-m", "indicator", "integer"), "lp": ("big-m", "indicator", "integer")}.get(to, ())
+    if formula is not None and formula not in allowed:
+        raise UsageError(
+            f"--format {to} does not take --formula {formula}" + (f"; {', '.join(allowed)}" if allowed else "")
+        )
+    case = _case(path, rule, bias, free_signs, weight_bound)
+    if to == "cnf":
+        if case.cnf is None:
+            raise UsageError("a training problem has no CNF; its source has")
+        variables, clauses = case.cnf
+        with written(output) as out:
+            out.write(write_cnf([list(clause) for clause in clauses], variables))
+    elif to == "smt2":
+        from encoders.formulas.smt import write_smt
+
+        with written(output) as out:
+            write_smt(case.problem, out)
+    else:
+        _encode_milp(case, to, formula, output)
+
+
+def _encode_milp(case: Case, to: str, formula: str | None, output: Path) -> None:
+    from encoders.formulas.write_lp import write_lp
+    from encoders.formulas.write_mps import write_mps
+    from encoders.formulas.write_opb import write_opb
+
+    chosen = Formula(formula) if formula else Formula.INTEGER if to == "opb" else Formula.BIG_M
+    model = milp_for(chosen, case.problem, case.bounds)
+    with written(output) as out:
+        {"mps": write_mps, "lp": write_lp, "opb": write_opb}[to](model, out)
+    for assumption in model.scope.restricted:
+        message(f"satfit: infeasible would hold only if {assumption}")
+    for theorem in model.scope.relies_on:
+        message(f"satfit: bounds: {theorem}")
+
+
+def generate(family: str | None, arguments: Sequence[str], seed: int, output: Path) -> None:
+    """Write a generated instance, or list the families."""
+    from instances.generators import FAMILIES
+    from instances.generators import generate as make
+
+    if family is None:
+        console = out_console()
+        for entry in FAMILIES.values():
+            console.print(f"[bold]{entry.name}[/bold]  {entry.summary}", highlight=False)
+            for parameter in entry.parameters:
+                default = "" if parameter.default is None else f" (default {parameter.default})"
+                console.print(f"    --{parameter.name}  {parameter.help}{default}", highlight=False, markup=False)
+        return
+    generated = make(family, _options(arguments), seed)
+    with written(output) as out:
+        out.write(generated.text)
+
+
+def _options(arguments: Sequence[str]) -> dict[str, str]:
+    options: dict[str, str] = {}
+    rest = list(arguments)
+    while rest:
+        name = rest.pop(0)
+        if not name.startswith("--"):
+            raise UsageError(f"{name!r} is not an option; write --name value")
+        key, given, value = name[2:].partition("=")
+        if not given:
+            if not rest:
+                raise UsageError(f"--{key} needs a value")
+            value = rest.pop(0)
+        if key in options:
+            raise UsageError(f"--{key} is given twice")
+        options[key] = value
+    return options
+
+
+def _case(path: Path, rule: str | None, bias: bool, free_signs: bool, weight_bound: str | None) -> Case:
+    settings = make_settings(None, rule, None, bias, free_signs, weight_bound, 1.0, 4096, 1, 0, 1)
+    return make_case(read_instance(path, as_poits=as_poits(rule)), settings)

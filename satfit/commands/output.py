@@ -1,0 +1,58 @@
+"""Where results and messages go: standard output is for results, standard error for everything else."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, TextIO
+
+from rich.console import Console
+
+from instances import InputError
+
+PLAIN_WIDTH = 240
+"""Columns of a table that goes to a file or a pipe: nothing is cut there."""
+
+
+def out_console() -> Console:
+    """Standard output; wide and without colour unless it is a terminal."""
+    if sys.stdout.isatty():
+        return Console()
+    return Console(width=int(os.environ.get("COLUMNS", PLAIN_WIDTH)), soft_wrap=False)
+
+
+def err_console() -> Console:
+    """Standard error."""
+    return Console(stderr=True)
+
+
+def message(text: str) -> None:
+    """One line on standard error."""
+    err_console().print(text, highlight=False, markup=False, soft_wrap=True)
+
+
+def print_json(document: Any) -> None:
+    """Exactly one JSON document on standard output."""
+    json.dump(document, sys.stdout, indent=1)
+    sys.stdout.write("\n")
+
+
+@contextmanager
+def written(path: Path) -> Iterator[TextIO]:
+    """A text file that appears complete or not at all; `-` is standard output. Raises InputError if it cannot be."""
+    if str(path) == "-":
+        yield sys.stdout
+        return
+    draft = path.with_name(f".{path.name}.{os.getpid()}.draft")
+    try:
+        with draft.open("w", encoding="utf-8") as out:
+            yield out
+        os.replace(draft, path)
+    except OSError as error:
+        raise InputError(f"cannot write: {error.strerror or error}", file=str(path)) from None
+    finally:
+        draft.unlink(missing_ok=True)

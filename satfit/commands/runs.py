@@ -1,0 +1,127 @@
+"""`compare` and `solve`: from paths to verdicts."""
+
+from __future__ import annotations
+
+import signal
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from types import FrameType
+from typing import NoReturn
+
+from encoders.reductions import Options
+from instances import InputError, UsageError, Verdict
+from instances.load import Instance, read_instance, read_instances
+from instances.rationals import parse_decimal
+from satfit.batch import Results, backends_for, exit_code, run_batch
+from satfit.bundle import write_bundle
+from satfit.case import Case, Run, make_case
+from satfit.commands.output import err_console, message, out_console, print_json
+from satfit.progress import shown_progress
+from satfit.record import SCHEMA_VERSION, results_to_json, run_to_json
+from satfit.settings import Settings, as_poits, parse_solvers
+from satfit.table import print_results
+
+
+def make_settings(
+    solvers: str | None,
+    rule: str | None,
+    formula: str | None,
+    bias: bool,
+    free_signs: bool,
+    weight_bound: str | None,
+    time_limit: float,
+    memory_limit: int,
+    jobs: int,
+    seed: int,
+    threads: int,
+) -> Settings:
+    """Options as typed → Settings. Raises UsageError."""
+    try:
+        bound = None if weight_bound is None else parse_decimal(weight_bound)
+    except ValueError as error:
+        raise UsageError(f"--weight-bound: {error}") from None
+    return Settings(
+        solvers=parse_solvers(solvers),
+        rule=rule,
+        formula=formula,
+        options=Options(bias=bias, free_signs=free_signs),
+        weight_bound=bound,
+        time_limit_s=time_limit,
+        memory_limit_mib=memory_limit,
+        jobs=jobs,
+        seed=seed,
+        threads=threads,
+    )
+
+
+def compare(paths: Sequence[Path], settings: Settings, *, bundle: Path | None, as_json: bool, quiet: bool) -> int:
+    """The main job. Returns the exit code."""
+    instances = read_instances(paths, as_poits=as_poits(settings.rule), skipped=message)
+    cases = [make_case(instance, settings) for instance in instances]
+    results = _run(cases, settings, bundle=bundle, quiet=quiet)
+    if as_json:
+        print_json(results_to_json(results))
+    else:
+        print_results(results, out_console())
+    return exit_code(results)
+
+
+def solve(path: Path, settings: Settings, *, bundle: Path | None, as_json: bool) -> int:
+    """One instance, one solver. Returns the exit code."""
+    if len(settings.solvers) != 1:
+        raise UsageError("solve takes one solver; compare takes several")
+    instance = read_instance(path, as_poits=as_poits(settings.rule))
+    return decide(instance, settings, bundle=bundle, as_json=as_json)[0]
+
+
+def decide(instance: Instance, settings: Settings, *, bundle: Path | None, as_json: bool) -> tuple[int, Run | None]:
+    """Run the one solver of `settings` on one instance and report: (exit code, the run unless interrupted)."""
+    case = make_case(instance, settings)
+    results = _run([case], settings, bundle=bundle, quiet=True, judge=False)
+    run = next((run for run in results.runs if run.backend.name == settings.solvers[0]), None)
+    if as_json:
+        document = {} if run is None else run_to_json(run, Verdict.UNKNOWN)
+        print_json({"schema_version": SCHEMA_VERSION, **document})
+    else:
+        print_results(results, out_console())
+    return exit_code(results), run
+
+
+def _run(cases: Sequence[Case], settings: Settings, *, bundle: Path | None, quiet: bool, judge: bool = True) -> Results:
+    if bundle is not None:
+        _prepare(bundle)
+    planned = sum(len(backends_for(case, settings, judge=judge)) for case in cases)
+    with _sigterm_is_interrupt(), shown_progress(planned, err_console(), quiet=quiet) as advance:
+
+        def finished(run: Run) -> None:
+            if bundle is not None:
+                write_bundle(run, bundle)
+            advance(run)
+
+        results = run_batch(cases, settings, finished=finished, judge=judge)
+    if bundle is not None:
+        for run in results.changed:
+            write_bundle(run, bundle)
+    return results
+
+
+def _prepare(bundle: Path) -> None:
+    try:
+        bundle.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise InputError(f"cannot be made: {error.strerror or error}", file=str(bundle)) from None
+
+
+@contextmanager
+def _sigterm_is_interrupt() -> Iterator[None]:
+    """A batch scheduler's SIGTERM keeps what is finished, as Ctrl-C does."""
+
+    def interrupt(_signal: int, _frame: FrameType | None) -> NoReturn:
+        raise KeyboardInterrupt
+
+    before = signal.signal(signal.SIGTERM, interrupt)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, before)

@@ -1,0 +1,170 @@
+"""The table of a comparison: who said what, how fast, and what each verdict rests on."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from rich.console import Console, Group, RenderableType
+from rich.table import Table
+from rich.text import Text
+
+from instances import Verdict
+from satfit.batch import Results
+from satfit.case import Run
+from satfit.judge import truth_of
+from satfit.scoring import Score, scores
+from solvers.outcome import Basis, Outcome, Termination
+
+LETTER = {
+    Basis.WITNESS: "W",
+    Basis.PROOF: "P",
+    Basis.EXACT: "E",
+    Basis.FLOAT: "F",
+    Basis.RESTRICTED: "R",
+    Basis.REFUTED: "X",
+}
+WORD = {Verdict.FEASIBLE: "yes", Verdict.INFEASIBLE: "no", Verdict.UNKNOWN: "?"}
+STYLE = {
+    Basis.WITNESS: "green",
+    Basis.PROOF: "green",
+    Basis.EXACT: "cyan",
+    Basis.FLOAT: "yellow",
+    Basis.RESTRICTED: "dim",
+    Basis.REFUTED: "bold red",
+}
+ENDED = {
+    Termination.COMPLETED: "gave up",
+    Termination.TIME_LIMIT: "time",
+    Termination.MEMORY_LIMIT: "memory",
+    Termination.INTERRUPTED: "stopped",
+    Termination.UNSUPPORTED: "–",
+    Termination.CRASHED: "crashed",
+    Termination.ERROR: "error",
+}
+LEGEND = (
+    "yes/no: a network fits / none does, then what that rests on and wall seconds.\n"
+    "W exact witness · P checked proof · E exact solver's word · F floating-point solver's word · "
+    "R only under the formula's assumption · X refuted by an exact check"
+)
+
+
+def print_results(results: Results, console: Console) -> None:
+    """The matrix of verdicts, the scores, and below them everything that needs a second look."""
+    if results.runs:
+        console.print(verdict_table(results.runs, console.width))
+        console.print(Text(LEGEND, style="dim"))
+        console.print()
+        console.print(score_table(scores(results.runs)))
+    console.print(_remarks(results))
+
+
+def cell(outcome: Outcome) -> Text:
+    """One verdict in ten characters: `yes W 0.21`."""
+    seconds = _seconds(outcome.cost.wall_s)
+    if outcome.basis is not None:
+        return Text(f"{WORD[outcome.verdict]:3} {LETTER[outcome.basis]} {seconds}", style=STYLE[outcome.basis])
+    style = "bold red" if outcome.termination.failed else "dim"
+    word = ENDED[outcome.termination]
+    return Text(word if outcome.termination is Termination.UNSUPPORTED else f"{word} {seconds}", style=style)
+
+
+def verdict_table(runs: Sequence[Run], width: int) -> RenderableType:
+    """Instances as rows, solvers as columns; where that is too wide, one line per run."""
+    solvers = list(dict.fromkeys(run.backend.name for run in runs))
+    by_instance: dict[str, list[Run]] = {}
+    for run in runs:
+        by_instance.setdefault(run.case.instance.name, []).append(run)
+    columns = [max(10, len(name)) for name in solvers]
+    needed = sum(columns) + 2 * len(columns) + 30
+    if needed > width:
+        return _long_table(by_instance)
+    table = Table(box=None, pad_edge=False, header_style="bold")
+    room = width - needed + 20
+    table.add_column("instance", no_wrap=True, overflow="ellipsis", max_width=max(20, room))
+    table.add_column("n×d, k", no_wrap=True)
+    for name, column in zip(solvers, columns, strict=True):
+        table.add_column(name, no_wrap=True, min_width=column)
+    for instance, mine in by_instance.items():
+        problem = mine[0].case.problem
+        cells = {run.backend.name: cell(run.outcome) for run in mine}
+        size = f"{problem.n}×{problem.d}, {problem.k}"
+        table.add_row(
+            _short(instance, max(20, room)), size, *(cells.get(name, Text("–", style="dim")) for name in solvers)
+        )
+    return table
+
+
+def _long_table(by_instance: dict[str, list[Run]]) -> RenderableType:
+    parts: list[RenderableType] = []
+    for instance, mine in by_instance.items():
+        problem = mine[0].case.problem
+        truth = truth_of(mine)
+        known = "" if truth is Verdict.UNKNOWN else f", certified {truth}"
+        parts.append(Text(f"{instance}  n={problem.n} d={problem.d} k={problem.k}{known}", style="bold"))
+        table = Table(box=None, show_header=False, pad_edge=False, padding=(0, 2, 0, 0))
+        for run in mine:
+            table.add_row("  " + run.backend.name, cell(run.outcome))
+        parts.append(table)
+    return Group(*parts)
+
+
+def score_table(rows: Sequence[Score]) -> Table:
+    """One line per solver."""
+    table = Table(box=None, pad_edge=False, header_style="bold")
+    table.add_column("solver", no_wrap=True)
+    for title in ("formula", "decided", "certified", "refuted", "limits", "failed", "PAR-2 s", "peak MiB"):
+        table.add_column(title, justify="left" if title == "formula" else "right", no_wrap=True)
+    table.add_column("version", overflow="fold")
+    for row in rows:
+        table.add_row(
+            row.solver,
+            row.formula,
+            f"{row.decided}/{row.runs}",
+            str(row.certified),
+            str(row.refuted or ""),
+            str(row.limits or ""),
+            str(row.failed or ""),
+            f"{row.par2_s:.2f}" if row.runs else "",
+            f"{row.peak_mib:.0f}" if row.runs else "",
+            row.version,
+        )
+    return table
+
+
+def _remarks(results: Results) -> Text:
+    text = Text()
+    for run in results.runs:
+        outcome = run.outcome
+        where = f"{run.case.instance.name}, {run.backend.name}"
+        if outcome.basis is Basis.REFUTED:
+            text.append(f"refuted: {where}: {outcome.note}\n", style="red")
+        elif outcome.termination.failed:
+            text.append(f"{outcome.termination}: {where}: {outcome.note}\n", style="red")
+    for reason in dict.fromkeys(_unsupported(run) for run in results.runs):
+        if reason:
+            text.append(f"not asked: {reason}\n", style="dim")
+    for quarrel in results.disagreements:
+        text.append(f"DISAGREEMENT: {quarrel}\n", style="bold red")
+    if results.interrupted:
+        text.append(f"interrupted: {len(results.runs)} of {results.planned} runs finished\n", style="bold yellow")
+    elif not results.disagreements and results.runs:
+        text.append("no disagreement\n", style="green")
+    text.rstrip()
+    return text
+
+
+def _unsupported(run: Run) -> str:
+    if run.outcome.termination is not Termination.UNSUPPORTED:
+        return ""
+    return f"{run.backend.name}: {run.outcome.note}"
+
+
+def _seconds(value: float) -> str:
+    return f"{value:.2f}" if value < 10 else f"{value:.1f}" if value < 100 else f"{value:.0f}"
+
+
+def _short(name: str, width: int) -> str:
+    if len(name) <= width:
+        return name
+    half = (width - 1) // 2
+    return f"{name[: width - 1 - half]}…{name[-half:]}"
