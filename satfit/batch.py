@@ -78,7 +78,7 @@ def backends_for(case: Case, settings: Settings, *, judge: bool) -> list[Backend
 def run_one(case: Case, backend: BackendInfo, settings: Settings, stop: threading.Event | None = None) -> Run:
     """One solver on one case, its claim checked."""
     job = job_for(case, backend, settings)
-    formula = choose_formula(backend, settings.formula)
+    formula = choose_formula(backend, settings.formula, case.bounds.origin)
     if isinstance(job, Outcome):
         return Run(case, backend, formula, settings, job)
     if stop is not None and stop.is_set():

@@ -67,7 +67,7 @@ def job_for(case: Case, backend: BackendInfo, settings: Settings) -> Job | Outco
         return _unsupported(missing)
     if backend.native and case.cnf is None:
         return _unsupported("decides source problems; this is a training problem of its own")
-    formula = choose_formula(backend, settings.formula)
+    formula = choose_formula(backend, settings.formula, case.bounds.origin)
     if formula is None:
         taken = ", ".join(f.value for f in backend.formulas)
         return _unsupported(f"takes {taken}, not {settings.formula}")

@@ -51,7 +51,7 @@ def _score(runs: Sequence[Run]) -> Score:
     versions = dict.fromkeys(run.outcome.version for run in asked if run.outcome.version)
     return Score(
         solver=runs[0].backend.name,
-        version=" / ".join(versions),
+        version=" / ".join(versions) or runs[0].backend.versions(),
         formula=" / ".join(formulas),
         runs=len(asked),
         decided=len(decided),

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import cache
 from importlib import metadata, util
 
+from encoders.bounds import Origin
 from encoders.formulas import Formula
 from instances import UsageError
 
@@ -137,11 +138,16 @@ def find_backend(name: str) -> BackendInfo:
     return info
 
 
-def choose_formula(info: BackendInfo, wanted: str | None) -> Formula | None:
-    """The formula this back-end runs when the user asks for `wanted` (None: its default); None if it cannot."""
-    if wanted is None or info.native:
-        return info.formulas[0]
-    return Formula(wanted) if wanted in info.formulas else None
+def choose_formula(info: BackendInfo, wanted: str | None, origin: Origin) -> Formula | None:
+    """The formula this back-end runs when the user asks for `wanted` (None: its default); None if it cannot.
+
+    Where nobody vouches for a bound, a back-end that can do without one does: its "infeasible" then means something.
+    """
+    if wanted is not None and not info.native:
+        return Formula(wanted) if wanted in info.formulas else None
+    if origin is Origin.NONE and Formula.INDICATOR in info.formulas:
+        return Formula.INDICATOR
+    return info.formulas[0]
 
 
 def formula_names() -> Sequence[str]:

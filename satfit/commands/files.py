@@ -83,13 +83,14 @@ def generate(family: str | None, arguments: Sequence[str], seed: int, output: Pa
     """Write a generated instance, or list the families."""
     from instances.generators import FAMILIES
     from instances.generators import generate as make
+    from instances.generators.family import spelled
 
     if family is None:
         console = out_console()
         for entry in FAMILIES.values():
             console.print(f"[bold]{entry.name}[/bold]  {entry.summary}", highlight=False)
             for parameter in entry.parameters:
-                default = "" if parameter.default is None else f" (default {parameter.default})"
+                default = "" if parameter.default is None else f" (default {spelled(parameter.default)})"
                 console.print(f"    --{parameter.name}  {parameter.help}{default}", highlight=False, markup=False)
         return
     generated = make(family, _options(arguments), seed)

@@ -13,6 +13,7 @@ from encoders.reductions import Options
 from instances import InputError, UsageError, Verdict
 from instances.load import Instance, read_instance, read_instances
 from instances.rationals import parse_decimal
+from instances.schema import network_to_json
 from satfit.batch import Results, backends_for, exit_code, run_batch
 from satfit.bundle import write_bundle
 from satfit.case import Case, Run, make_case
@@ -20,6 +21,7 @@ from satfit.commands.output import err_console, message, out_console, print_json
 from satfit.progress import shown_progress
 from satfit.record import SCHEMA_VERSION, results_to_json, run_to_json
 from satfit.settings import Settings, as_poits, parse_solvers
+from satfit.single import print_run
 from satfit.table import print_results
 
 
@@ -80,11 +82,20 @@ def decide(instance: Instance, settings: Settings, *, bundle: Path | None, as_js
     case = make_case(instance, settings)
     results = _run([case], settings, bundle=bundle, quiet=True, judge=False)
     run = next((run for run in results.runs if run.backend.name == settings.solvers[0]), None)
-    if as_json:
-        document = {} if run is None else run_to_json(run, Verdict.UNKNOWN)
-        print_json({"schema_version": SCHEMA_VERSION, **document})
+    if run is None:
+        message("satfit: interrupted before the run finished")
+    elif as_json:
+        witness, assignment = run.outcome.witness, run.outcome.assignment
+        print_json(
+            {
+                "schema_version": SCHEMA_VERSION,
+                **run_to_json(run, Verdict.UNKNOWN),
+                "network": None if witness is None else network_to_json(witness),
+                "assignment": None if assignment is None else list(assignment),
+            }
+        )
     else:
-        print_results(results, out_console())
+        print_run(run, out_console())
     return exit_code(results), run
 
 

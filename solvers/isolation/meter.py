@@ -2,18 +2,13 @@
 
 from __future__ import annotations
 
-import contextlib
-import re
 import time
 
-import psutil
-
 from solvers.isolation.processes import members
+from solvers.isolation.reading import read
 
-_MEMORY = re.compile(rb"^(VmRSS|VmHWM):\s*(\d+) kB", re.MULTILINE)
-_SECOND_LOOK_S = 0.01
-_JUMP = 1.1
 _SHORTEST_S = 0.02
+_START_UP_S = 0.5
 
 
 class Meter:
@@ -26,7 +21,7 @@ class Meter:
     def __init__(self, leader: int, limit_bytes: int | None) -> None:
         self._leader = leader
         self._limit = limit_bytes
-        self._known: dict[int, psutil.Process | None] = {}
+        self._first_seen: dict[int, float] = {}
         self._own_cpu_s: dict[int, float] = {}
         self._others_cpu_s = 0.0
         self._growth = 0.0
@@ -35,21 +30,30 @@ class Meter:
         self.peak_bytes = 0
 
     def look(self) -> bool:
-        """Measure once; True if the memory limit is passed, or was by one process alone since the last look.
+        """Measure once; True if the memory limit was passed, by the sum or meanwhile by one process.
 
-        A process that is about to start another one is counted twice for a moment (until `exec` the new one
-        has the old one's memory); with several processes a jump, or a passed limit, counts only if it lasts.
+        A process about to start a program has, for a moment, the memory of the one it came from: counting
+        that would double it. If the moment lasts (a worker that only forked), the memory counts after all.
         """
-        processes, resident = self._measure()
-        if processes > 1 and (resident > _JUMP * self.peak_bytes or self._over(resident)):
-            time.sleep(_SECOND_LOOK_S)
-            resident = min(resident, self._measure()[1])
         now = time.monotonic()
+        present = members(self._leader)
+        self._first_seen = {pid: self._first_seen.get(pid, now) for pid in present}
+        resident, self._others_cpu_s = 0, 0.0
+        for pid in present:
+            reading = read(pid)
+            if reading is None:
+                continue
+            self._own_cpu_s[pid] = reading.cpu_s
+            if pid != self._leader:
+                self._others_cpu_s += reading.cpu_s + reading.waited_cpu_s
+            if not reading.borrowed or now - self._first_seen[pid] > _START_UP_S:
+                resident += reading.resident_bytes
+                self.peak_bytes = max(self.peak_bytes, reading.high_water_bytes)
         self._growth = (resident - self.resident_bytes) / max(now - self._looked_at, 1e-3)
         self._looked_at = now
         self.resident_bytes = resident
         self.peak_bytes = max(self.peak_bytes, resident)
-        return self._over(self.peak_bytes)
+        return self._limit is not None and self.peak_bytes > self._limit
 
     def pause_s(self, usual_s: float) -> float:
         """How long not to look: `usual_s`, or less if at the present growth the limit were passed."""
@@ -64,33 +68,3 @@ class Meter:
         waits for. Or else the sum of what was seen of each, if orphans that ended earlier make it more.
         """
         return max(leader_s + self._others_cpu_s, sum(self._own_cpu_s.values()))
-
-    def _over(self, some_bytes: int) -> bool:
-        return self._limit is not None and some_bytes > self._limit
-
-    def _measure(self) -> tuple[int, int]:
-        """Number of processes and sum of their resident bytes."""
-        present = members(self._leader)
-        self._known = {pid: self._known.get(pid) for pid in present}
-        resident, self._others_cpu_s = 0, 0.0
-        for pid in present:
-            with contextlib.suppress(psutil.Error):
-                process = self._known[pid] = self._known[pid] or psutil.Process(pid)
-                cpu = process.cpu_times()
-                self._own_cpu_s[pid] = cpu.user + cpu.system
-                if pid != self._leader:
-                    self._others_cpu_s += cpu.user + cpu.system + cpu.children_user + cpu.children_system
-                now, most = _memory_bytes(process)
-                resident += now
-                self.peak_bytes = max(self.peak_bytes, most)
-        return len(present), resident
-
-
-def _memory_bytes(process: psutil.Process) -> tuple[int, int]:
-    """What the program in this process holds, and the most it ever held where the system tells."""
-    with contextlib.suppress(OSError), open(f"/proc/{process.pid}/status", "rb") as status:
-        kib = dict(_MEMORY.findall(status.read()))
-        if len(kib) == 2:
-            return int(kib[b"VmRSS"]) * 1024, int(kib[b"VmHWM"]) * 1024
-    resident = int(process.memory_info().rss)
-    return resident, resident

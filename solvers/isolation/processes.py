@@ -13,7 +13,7 @@ _GIVE_UP_S = 5.0
 
 
 def members(session: int) -> list[int]:
-    """Ids of all processes of a session, zombies too: more than the group, if a shell gave its jobs groups."""
+    """Ids of all processes of a session, zombies too: more than the group if a shell gave its jobs groups."""
     found = []
     for pid in psutil.pids():
         with contextlib.suppress(OSError):

@@ -22,8 +22,8 @@ def private_run_dir(parent: Path | None = None) -> Iterator[Path]:
     """A fresh directory `satfit-run-PID-…` in `parent` (default: the system's), removed on exit.
 
     If this process is killed, a watchdog removes it. Directories that were left nevertheless, by processes
-    now dead, are swept on the way, as far as that works. Raises OSError if `parent` cannot be written to. Warns,
-    and leaves the rest to a later sweep, if a file in the directory resists removal.
+    now dead, are swept on the way, as far as that works. Raises OSError if `parent` cannot be written to.
+    Warns, and leaves the rest to a later sweep, if a file in the directory resists removal.
     """
     # Only here: not everyone who imports this package runs something.
     from solvers.isolation.watchdog import REMOVE_DIRECTORY, Watchdog
