@@ -1,0 +1,108 @@
+"""The committed suites: every label is true, and generated files are what their first comment says."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from itertools import pairwise
+from pathlib import Path
+
+import pytest
+
+import instances
+from instances.load import Instance, read_instances
+from instances.network import Network
+from instances.sat import OneInThreeSat, ThreeSat
+from instances.training import TrainingProblem
+from instances.verdict import Verdict
+from tests.instances.oracles import satisfiable
+from tests.instances.test_generators import from_comment
+
+SUITES = Path(instances.__file__).parent / "suites"
+FILES = {path.relative_to(SUITES).as_posix(): path for path in sorted(SUITES.rglob("*.*")) if path.name != "README.md"}
+FORMULAS = {name: path for name, path in FILES.items() if path.suffix != ".json"}
+GENERATED = {name: path for name, path in FORMULAS.items() if path.read_text().startswith("c satfit generate ")}
+
+
+def read(path: Path) -> Instance:
+    (instance,) = read_instances([path])
+    return instance
+
+
+@pytest.mark.parametrize("suite", ["quick", "regression", "poits"])
+def test_suites_are_read_without_a_message(suite: str) -> None:
+    messages: list[str] = []
+    read_all = read_instances([SUITES / suite], skipped=messages.append)
+    assert not messages
+    assert {instance.label for instance in read_all} == {Verdict.FEASIBLE, Verdict.INFEASIBLE}
+
+
+def test_quick_is_quick() -> None:
+    """Only 3SAT: the plain formulas of one-in-three clauses are out of reach."""
+    for instance in read_instances([SUITES / "quick"]):
+        assert isinstance(instance.content, ThreeSat)
+        assert instance.content.variables <= 8
+
+
+def test_kinds_by_suite() -> None:
+    assert all(isinstance(instance.content, OneInThreeSat) for instance in read_instances([SUITES / "poits"]))
+    assert {instance.family for instance in read_instances([SUITES / "regression"])} == {"3sat", "training"}
+
+
+@pytest.mark.parametrize("name", FORMULAS)
+def test_labels_are_true(name: str) -> None:
+    instance = read(FORMULAS[name])
+    assert isinstance(instance.content, ThreeSat | OneInThreeSat)
+    assert instance.label is (Verdict.FEASIBLE if satisfiable(instance.content) else Verdict.INFEASIBLE)
+
+
+@pytest.mark.parametrize("name", GENERATED)
+def test_generated_files_can_be_made_again(name: str) -> None:
+    text = GENERATED[name].read_bytes().decode()
+    assert from_comment(text.split("\n")[0].removeprefix("c ")).text == text
+
+
+def test_some_files_are_generated() -> None:
+    assert len(GENERATED) >= 12
+    assert all(name in GENERATED for name in FORMULAS if name.startswith("quick/"))
+
+
+def test_every_file_is_in_the_readme() -> None:
+    readme = (SUITES / "README.md").read_text()
+    missing = [name for name in FILES if not name.startswith(("quick/", "gadgets/")) and Path(name).name not in readme]
+    assert not missing
+
+
+def problem(name: str) -> TrainingProblem:
+    content = read(SUITES / name).content
+    assert isinstance(content, TrainingProblem)
+    return content
+
+
+def test_hat_is_fitted() -> None:
+    """[x−1] + [x−5]/3 − [x−2]·4/3, each weight inside its neuron."""
+    slopes = (Fraction(1), Fraction(1, 3), Fraction(4, 3))
+    answer = Network(
+        weights=tuple((slope,) for slope in slopes),
+        biases=tuple(-slope * place for slope, place in zip(slopes, (1, 5, 2), strict=True)),
+        coefficients=(Fraction(1), Fraction(1), Fraction(-1)),
+    )
+    hat = problem("regression/hat.json")
+    assert hat.truth is Verdict.FEASIBLE
+    assert hat.objection(answer) is None
+
+
+def test_zigzag_is_infeasible() -> None:
+    """Over a triple of points where the labels are strictly concave, a concave neuron breaks strictly inside.
+
+    Two such triples with disjoint insides need two concave neurons; there is one.
+    """
+    zigzag = problem("regression/zigzag.json")
+    assert zigzag.truth is Verdict.INFEASIBLE
+    assert (zigzag.d, zigzag.exact_fit) == (1, True)
+    xs = [dict(point).get(0, Fraction(0)) for point in zigzag.points]
+    assert all(b - a == 1 for a, b in pairwise(xs))
+    y = zigzag.labels
+    concave = [i for i in range(1, len(y) - 1) if y[i - 1] - 2 * y[i] + y[i + 1] < 0]
+    assert concave == [2, 5]
+    assert zigzag.signs is not None
+    assert sum(sign < 0 for sign in zigzag.signs) == 1

@@ -1,0 +1,43 @@
+"""Running the real command line, as a user's shell does."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from tests.corpus import ROOT, SUITES
+
+__all__ = ["ROOT", "SUITES", "Done", "satfit", "satfit_json"]
+
+
+class Done(subprocess.CompletedProcess[str]):
+    """A finished command."""
+
+
+def satfit(
+    *arguments: str | Path, stdin: str | None = None, env: Mapping[str, str] | None = None, timeout: float = 240
+) -> subprocess.CompletedProcess[str]:
+    """`satfit ARGUMENTS`, output captured."""
+    command = [sys.executable, "-P", "-c", "from satfit.cli import main; main()", *map(str, arguments)]
+    return subprocess.run(
+        command,
+        input=stdin,
+        capture_output=True,
+        text=True,
+        cwd=ROOT,
+        env={**os.environ, "COLUMNS": "220", **(env or {})},
+        timeout=timeout,
+        check=False,
+    )
+
+
+def satfit_json(*arguments: str | Path, code: int = 0, stdin: str | None = None) -> Any:
+    """The JSON document a command prints; nothing else may be on standard output."""
+    done = satfit(*arguments, "--json", stdin=stdin)
+    assert done.returncode == code, done.stderr
+    return json.loads(done.stdout)
