@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import z3
 
-from instances import Verdict
+from instances import TrainingProblem, Verdict
 from solvers.backends import Task
 from solvers.claim import Claim, UnmappedStatusError, is_weight
 from solvers.outcome import Termination
@@ -27,7 +27,7 @@ def solve(task: Task) -> Claim:
     if answer == z3.unsat:
         return Claim(Verdict.INFEASIBLE, Termination.COMPLETED, "unsat")
     if answer == z3.sat:
-        return Claim(Verdict.FEASIBLE, Termination.COMPLETED, "sat", values=_values(solver.model()))
+        return Claim(Verdict.FEASIBLE, Termination.COMPLETED, "sat", values=_values(task.job.problem, solver.model()))
     reason = solver.reason_unknown()
     return Claim(Verdict.UNKNOWN, _why(reason), f"unknown ({reason})")
 
@@ -43,8 +43,10 @@ def _why(reason: str) -> Termination:
     return Termination.COMPLETED
 
 
-def _values(model: z3.ModelRef) -> dict[str, float | str]:
-    values: dict[str, float | str] = {}
+def _values(problem: TrainingProblem, model: z3.ModelRef) -> dict[str, float | str]:
+    # Z3 leaves out what no constraint mentions: any value will do there
+    values: dict[str, float | str] = {f"w_{j}_{i}": "0" for j in range(problem.k) for i in range(problem.d)}
+    values |= {f"{kind}_{j}": "0" for j in range(problem.k) for kind in ("b", "e")}
     for declaration in model.decls():
         name = declaration.name()
         if is_weight(name):
