@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Sequence
+import sys
+from collections.abc import Callable, Sequence
 from typing import Any, NoReturn
 
 from instances.errors import InputError
@@ -16,8 +17,12 @@ class _RefusedError(Exception):
     pass
 
 
+class _DuplicateError(Exception):
+    pass
+
+
 def load_strict(data: bytes, *, file: str) -> Any:
-    """Parse UTF-8 JSON. Floats, NaN, duplicate keys, absurd nesting and broken syntax raise InputError with the line."""
+    """Parse UTF-8 JSON. Floats, NaN, duplicate keys, absurd nesting, broken syntax raise InputError with the line."""
     if not data.strip():
         raise InputError("the file is empty", file=file, line=1)
     try:
@@ -33,7 +38,7 @@ def load_strict(data: bytes, *, file: str) -> Any:
         if len(result) != len(pairs):
             seen: set[str] = set()
             key = next(key for key, _ in pairs if key in seen or seen.add(key))  # type: ignore[func-returns-value]
-            raise InputError(f"the key {key!r} stands twice in one object", file=file)
+            raise _DuplicateError(key)
         return result
 
     try:
@@ -50,12 +55,21 @@ def load_strict(data: bytes, *, file: str) -> Any:
         raise InputError(
             f'{token} is a float: write an exact rational as a string, such as "1/3"',
             file=file,
-            line=_line_of_token(text, token),
+            line=_line_of(text, lambda found: found == token),
+        ) from None
+    except _DuplicateError as duplicate:
+        raise InputError(
+            f"the key {str(duplicate)!r} stands twice in one object",
+            file=file,
+            line=_line_of_duplicate(text, str(duplicate)),
         ) from None
     except RecursionError:
-        raise InputError("nested too deeply", file=file) from None
-    except ValueError as error:
-        raise InputError(f"a number is too long ({error})", file=file) from None
+        raise InputError("nested too deeply", file=file, line=_line_of_deepest(text)) from None
+    except ValueError:
+        # Python refuses to convert longer ones, since that takes quadratic time
+        digits = sys.get_int_max_str_digits()
+        line = _line_of(text, lambda token: len(token.lstrip("-")) > digits and token.lstrip("-").isdigit())
+        raise InputError(f"a number of more than {digits} digits", file=file, line=line) from None
 
 
 def line_of(data: bytes, path: Sequence[str | int]) -> int | None:
@@ -96,8 +110,35 @@ def line_of(data: bytes, path: Sequence[str | int]) -> int | None:
     return best
 
 
-def _line_of_token(text: str, token: str) -> int | None:
+def _line_of(text: str, wanted: Callable[[str], bool]) -> int | None:
     for match in _TOKEN.finditer(text):
-        if match.group() == token:
+        if wanted(match.group()):
             return text.count("\n", 0, match.start()) + 1
     return None
+
+
+def _line_of_duplicate(text: str, key: str) -> int | None:
+    """Where the key stands for the second time in one object."""
+    seen = [False]
+    previous: re.Match[str] | None = None
+    for match in _TOKEN.finditer(text):
+        token = match.group()
+        if token in ("{", "["):
+            seen.append(False)
+        elif token in ("}", "]"):
+            seen.pop()
+        elif token == ":" and previous and json.loads(previous.group()) == key:
+            if seen[-1]:
+                return text.count("\n", 0, previous.start()) + 1
+            seen[-1] = True
+        previous = match
+    return None
+
+
+def _line_of_deepest(text: str) -> int:
+    depth = deepest = place = 0
+    for match in _TOKEN.finditer(text):
+        depth += {"[": 1, "{": 1, "]": -1, "}": -1}.get(match.group(), 0)
+        if depth > deepest:
+            deepest, place = depth, match.start()
+    return text.count("\n", 0, place) + 1

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import sys
 from collections.abc import Iterable
 from fractions import Fraction
 from math import lcm
@@ -23,9 +24,12 @@ def parse_rational(text: str | int) -> Fraction:
     if not _RATIONAL.fullmatch(text):
         raise ValueError(f"{_shown(text)} is not a rational number such as 3, -4/3")
     numerator, _, denominator = text.partition("/")
-    if denominator and int(denominator) == 0:
-        raise ValueError(f"{_shown(text)} has denominator zero")
-    return Fraction(int(numerator), int(denominator or 1))
+    try:
+        return Fraction(int(numerator), int(denominator or 1))
+    except ZeroDivisionError:
+        raise ValueError(f"{_shown(text)} has denominator zero") from None
+    except ValueError:
+        raise _too_long(text) from None
 
 
 def parse_decimal(text: str) -> Fraction:
@@ -35,8 +39,16 @@ def parse_decimal(text: str) -> Fraction:
     """
     text = text.strip()
     if _DECIMAL.fullmatch(text):
-        return Fraction(text)
+        try:
+            return Fraction(text)
+        except ValueError:
+            raise _too_long(text) from None
     return parse_rational(text)
+
+
+def _too_long(text: str) -> ValueError:
+    # Python refuses to convert longer ones, since that takes quadratic time
+    return ValueError(f"{_shown(text)} has more than {sys.get_int_max_str_digits()} digits")
 
 
 def _shown(text: str) -> str:

@@ -25,7 +25,14 @@ def _rational(value: Any) -> Fraction:
     return parse_rational(value)
 
 
+def _no_bool(value: Any) -> Any:
+    # for pydantic True is a Literal[1]
+    return str(value) if isinstance(value, bool) else value
+
+
 Rational = Annotated[Fraction, BeforeValidator(_rational)]
+
+_Version = Annotated[Literal[1], BeforeValidator(_no_bool)]
 
 
 class _Strict(BaseModel):
@@ -38,7 +45,7 @@ class _SourceJson(_Strict):
 
 
 class _ProblemJson(_Strict):
-    schema_version: Literal[1]
+    schema_version: _Version
     kind: Literal["training-problem"]
     x: list[list[Rational]]
     y: list[Rational]
@@ -54,7 +61,7 @@ class _ProblemJson(_Strict):
 
 
 class _NetworkJson(_Strict):
-    schema_version: Literal[1]
+    schema_version: _Version
     kind: Literal["network"]
     activation: Activation
     weights: list[list[Rational]]
@@ -95,7 +102,8 @@ def parse_training_problem(data: bytes, *, file: str) -> TrainingProblem:
             truth=model.truth,
         )
     except ValueError as error:
-        raise InputError(str(error), file=file) from None
+        key = "y" if len(model.y) != len(points) else "target" if "target" in str(error) else "signs"
+        raise InputError(str(error), file=file, line=line_of(data, [key])) from None
 
 
 def problem_to_json(problem: TrainingProblem) -> dict[str, Any]:
@@ -137,7 +145,7 @@ def parse_network(data: bytes, *, file: str) -> Network:
             model.activation,
         )
     except ValueError as error:
-        raise InputError(str(error), file=file) from None
+        raise InputError(str(error), file=file, line=line_of(data, ["weights"])) from None
 
 
 def network_to_json(network: Network) -> dict[str, Any]:

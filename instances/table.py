@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
 from instances.errors import InputError
 from instances.rationals import parse_decimal
+
+_NO_VALUE = re.compile(r"|[+-]?(?:nan|inf|infinity)|n/?a|null|none|\?", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +26,7 @@ class Table:
 
 
 def parse_csv(data: bytes, *, file: str, target: str | None = None) -> Table:
-    """Read a CSV table. A first row with any cell that is no number is the header.
+    """Read a CSV table. A first row with any cell that is no number is the header; `nan` or `NA` makes no header.
 
     The last column is the target unless `target` names another (by header, or by 1-based number). Blank lines are
     skipped; a missing or non-numeric value, or a row of another length, raises InputError with its line.
@@ -33,7 +36,9 @@ def parse_csv(data: bytes, *, file: str, target: str | None = None) -> Table:
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        raise InputError("not UTF-8 text", file=file, line=data[: error.start].count(b"\n") + 1) from None
+        # without its byte order mark, which `error.start` does not count
+        before = error.object[: error.start]
+        raise InputError("not UTF-8 text", file=file, line=before.count(b"\n") + 1) from None
     if "\0" in text:
         raise InputError("this is a binary file, not CSV", file=file, line=text[: text.index("\0")].count("\n") + 1)
     reader = csv.reader(io.StringIO(text, newline=""), skipinitialspace=True)
@@ -47,7 +52,7 @@ def parse_csv(data: bytes, *, file: str, target: str | None = None) -> Table:
     if not rows:
         raise InputError("the file has no rows", file=file, line=1)
     first_line, first = rows[0]
-    header = first if not all(cell == "" or _is_number(cell) for cell in first) else None
+    header = first if not all(_NO_VALUE.fullmatch(cell) or _is_number(cell) for cell in first) else None
     body = rows[1:] if header else rows
     if header and len(set(header)) != len(header):
         raise InputError("two columns have the same name", file=file, line=first_line)

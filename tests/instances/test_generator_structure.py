@@ -11,7 +11,13 @@ import networkx
 import pytest
 
 from instances.generators import Value, generate
-from instances.generators.cubic_graphs import cubic_graph, flower_snark, incidences, random_cubic_graph
+from instances.generators.cubic_graphs import (
+    connected_cubic_graph,
+    cubic_graph,
+    flower_snark,
+    incidences,
+    random_cubic_graph,
+)
 from instances.generators.dice import Dice
 from instances.generators.scramble import scrambled_cnf, scrambled_poits
 from instances.sat import ThreeSat
@@ -28,6 +34,13 @@ def even(counts: Counter[Any], cases: int, draws: int) -> bool:
 def test_dice_are_fair(bound: int) -> None:
     dice = Dice("fair", bound)
     assert even(Counter(dice.below(bound) for _ in range(5000)), bound, 5000)
+
+
+def test_dice_are_fair_for_bounds_that_divide_nothing() -> None:
+    """Taken modulo 3·2^51, the 2^53 draws would meet the first third twice."""
+    dice = Dice("large")
+    thirds = Counter(dice.below(3 * 2**51) // 2**51 for _ in range(3000))
+    assert even(thirds, 3, 3000)
 
 
 def test_dice_choose_and_shuffle_uniformly() -> None:
@@ -143,6 +156,16 @@ def test_random_cubic_graphs_are_uniform() -> None:
     assert even(graphs, 70, 3500)
     bipartite = [edges for edges in graphs if networkx.is_bipartite(networkx.Graph(edges))]
     assert len(bipartite) == 10
+
+
+def test_parity_formulas_get_connected_graphs() -> None:
+    """Two K4 are one in 553 of the cubic graphs on eight vertices: look for a key that gives them."""
+
+    def connected(edges: list[tuple[int, int]]) -> bool:
+        return bool(networkx.is_connected(networkx.Graph(edges)))
+
+    key = next(key for key in range(5000) if not connected(random_cubic_graph(8, Dice("apart", key))))
+    assert connected(connected_cubic_graph(8, Dice("apart", key)))
 
 
 @pytest.mark.parametrize("spec", ["random:4", "random:8", "random:20"])

@@ -14,8 +14,8 @@ from instances.network import Network
 from instances.sat import OneInThreeSat, ThreeSat
 from instances.training import TrainingProblem
 from instances.verdict import Verdict
+from tests.instances.commands import from_comment
 from tests.instances.oracles import satisfiable
-from tests.instances.test_generators import from_comment
 
 SUITES = Path(instances.__file__).parent / "suites"
 FILES = {path.relative_to(SUITES).as_posix(): path for path in sorted(SUITES.rglob("*.*")) if path.name != "README.md"}
