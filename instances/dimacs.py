@@ -118,7 +118,7 @@ def _decode(data: bytes, file: str) -> str:
             line=data[: data.index(b"\0")].count(b"\n") + 1,
         )
     try:
-        return data.decode("utf-8")
+        return data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         raise InputError(
             "this is not text (bytes that are not UTF-8)",

@@ -112,9 +112,10 @@ def _judged(runs: list[Run], settings: Settings, interrupted: bool, planned: int
     judged: list[Run] = []
     changed: list[Run] = []
     disagreements: list[Disagreement] = []
-    names = dict.fromkeys(run.case.instance.name for run in runs)
-    for name in names:
-        before = [run for run in runs if run.case.instance.name == name]
+    # by identity: two files may have the same name
+    cases = {id(run.case): run.case for run in runs}
+    for case in cases.values():
+        before = [run for run in runs if run.case is case]
         mine, quarrels = cross_check(before)
         judged += mine
         changed += [new for old, new in zip(before, mine, strict=True) if new is not old]

@@ -27,7 +27,12 @@ SCHEMA_VERSION = 1
 def bundle_name(run: Run) -> str:
     """A folder name: instance, solver and formula, with what file systems dislike replaced."""
     formula = "" if run.formula is None else f"--{run.formula.value}"
-    return re.sub(r"[^A-Za-z0-9._-]+", "_", f"{run.case.instance.name}--{run.backend.name}{formula}")
+    name = run.case.instance.name
+    plain = re.sub(r"[^A-Za-z0-9._-]+", "_", name)
+    if plain != name or plain.startswith("."):
+        # two names may look alike once cleaned
+        plain = f"{plain.lstrip('.')}-{hashlib.sha256(name.encode()).hexdigest()[:8]}"
+    return f"{plain}--{run.backend.name.replace(':', '_')}{formula}"
 
 
 def write_bundle(run: Run, parent: Path) -> Path:

@@ -260,6 +260,8 @@ def doctor() -> None:
 def main() -> NoReturn:
     """The console script: errors that are the user's to mend become one line each and exit code 2."""
     code: int
+    # witnesses are exact: some need more digits than Python prints by default
+    sys.set_int_max_str_digits(1_000_000)
     try:
         app(standalone_mode=True)
         code = 0

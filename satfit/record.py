@@ -99,7 +99,7 @@ def score_to_json(score: Score) -> dict[str, Any]:
 
 def with_truth(runs: Sequence[Run]) -> list[tuple[Run, Verdict]]:
     """Each run with the certified native verdict on its instance."""
-    truths: dict[str, Verdict] = {}
-    for name in dict.fromkeys(run.case.instance.name for run in runs):
-        truths[name] = truth_of([run for run in runs if run.case.instance.name == name])
-    return [(run, truths[run.case.instance.name]) for run in runs]
+    truths: dict[int, Verdict] = {}
+    for case in {id(run.case): run.case for run in runs}.values():
+        truths[id(case)] = truth_of([run for run in runs if run.case is case])
+    return [(run, truths[id(run.case)]) for run in runs]

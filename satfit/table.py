@@ -71,21 +71,21 @@ def cell(outcome: Outcome) -> Text:
 def verdict_table(runs: Sequence[Run], width: int) -> RenderableType:
     """Instances as rows, solvers as columns; where that is too wide, one line per run."""
     solvers = list(dict.fromkeys(run.backend.name for run in runs))
-    by_instance: dict[str, list[Run]] = {}
+    by_case: dict[int, list[Run]] = {}
     for run in runs:
-        by_instance.setdefault(run.case.instance.name, []).append(run)
+        by_case.setdefault(id(run.case), []).append(run)
     columns = [max(10, len(name)) for name in solvers]
     needed = sum(columns) + 2 * len(columns) + 30
     if needed > width:
-        return _long_table(by_instance)
+        return _long_table(list(by_case.values()))
     table = Table(box=None, pad_edge=False, header_style="bold")
     room = width - needed + 20
     table.add_column("instance", no_wrap=True, overflow="ellipsis", max_width=max(20, room))
     table.add_column("n×d, k", no_wrap=True)
     for name, column in zip(solvers, columns, strict=True):
         table.add_column(name, no_wrap=True, min_width=column)
-    for instance, mine in by_instance.items():
-        problem = mine[0].case.problem
+    for mine in by_case.values():
+        instance, problem = mine[0].case.instance.name, mine[0].case.problem
         cells = {run.backend.name: cell(run.outcome) for run in mine}
         size = f"{problem.n}×{problem.d}, {problem.k}"
         table.add_row(
@@ -94,10 +94,10 @@ def verdict_table(runs: Sequence[Run], width: int) -> RenderableType:
     return table
 
 
-def _long_table(by_instance: dict[str, list[Run]]) -> RenderableType:
+def _long_table(by_case: Sequence[list[Run]]) -> RenderableType:
     parts: list[RenderableType] = []
-    for instance, mine in by_instance.items():
-        problem = mine[0].case.problem
+    for mine in by_case:
+        instance, problem = mine[0].case.instance.name, mine[0].case.problem
         truth = truth_of(mine)
         known = "" if truth is Verdict.UNKNOWN else f", certified {truth}"
         parts.append(Text(f"{instance}  n={problem.n} d={problem.d} k={problem.k}{known}", style="bold"))

@@ -124,6 +124,7 @@ def main(argv: list[str]) -> int:
     """Read {"problem", "values"}, write {"values"} of an exact network or {"values": null} as repaired.json."""
     from solvers.job import problem_from_wire
 
+    sys.set_int_max_str_digits(0)
     job = Path(argv[0])
     document = json.loads(job.read_text())
     problem = problem_from_wire(document["problem"])

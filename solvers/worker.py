@@ -22,6 +22,8 @@ def main(argv: list[str]) -> int:
     from time import monotonic
 
     started = monotonic()
+    # exact weights may have more digits than Python prints by default; the limits of the run are what protects us
+    sys.set_int_max_str_digits(0)
     folder = Path(argv[0]).resolve().parent
     from solvers.job import job_from_json
 

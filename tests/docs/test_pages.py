@@ -1,0 +1,87 @@
+"""Documents that drift fail: commands, rules, solvers, links and size formulas are compared with the code."""
+
+from __future__ import annotations
+
+import ast
+import re
+from pathlib import Path
+
+import pytest
+
+from encoders.reductions import RULES
+from solvers.registry import BACKENDS
+from tests.corpus import ROOT
+from tests.satfit.support import satfit, satfit_json
+
+PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_links_lead_somewhere(page: Path) -> None:
+    for target in re.findall(r"\]\(([^)#]+)\)", page.read_text(encoding="utf-8")):
+        if not target.startswith("http"):
+            assert (page.parent / target).exists(), target
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_commands_and_options_on_the_pages_exist(page: Path) -> None:
+    blocks = re.findall(
+        r"```[a-z]*\n(.*?)```|^(    satfit .*)$", page.read_text(encoding="utf-8"), re.DOTALL | re.MULTILINE
+    )
+    code = "\n".join(part for block in blocks for part in block)
+    for line in re.findall(r"^\s*(?:\$ )?(satfit [a-z]+ .*?)(?:#.*)?$", code, re.MULTILINE):
+        command = line.split()[1]
+        help_text = satfit(command, "--help").stdout
+        assert help_text, line
+        if command != "generate":
+            for option in re.findall(r"(?<!\S)--[a-z-]+", line):
+                assert option in help_text, line
+
+
+def test_rules_are_explained_and_counted() -> None:
+    listed = {rule["name"]: rule for rule in satfit_json("rules")["rules"]}
+    assert set(listed) == set(RULES)
+    for name, rule in RULES.items():
+        explained = satfit("rules", name).stdout
+        assert rule.theorem in explained
+        assert "weights of a fit" in explained
+        assert listed[name]["size"] == dict(rule.size)
+        for formula in rule.size.values():
+            names = {node.id for node in ast.walk(ast.parse(formula, mode="eval")) if isinstance(node, ast.Name)}
+            assert names <= set(rule.size_parameters), formula
+
+
+def test_solvers_are_listed_with_what_is_missing() -> None:
+    rows = {row["name"]: row for row in satfit_json("solvers")["solvers"]}
+    assert set(rows) == set(BACKENDS)
+    for name, row in rows.items():
+        assert row["installed"] == (BACKENDS[name].missing() is None)
+        assert bool(row["versions"]) == row["installed"]
+        assert name in satfit("solvers").stdout
+
+
+def test_a_missing_solver_is_a_line_and_not_an_error(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("importlib.util.find_spec", lambda _name: None)
+    for info in BACKENDS.values():
+        reason = info.missing()
+        assert reason is not None
+        assert "pip install" in reason
+
+
+def test_doctor() -> None:
+    done = satfit("doctor")
+    assert done.returncode == 0, done.stdout
+    assert done.stdout.strip().endswith("fit")
+    for name in BACKENDS:
+        assert name in done.stdout
+
+
+def test_no_file_outgrows_review() -> None:
+    folders = ("satfit", "solvers", "encoders", "instances", "checker", "tests", "bench")
+    long = {
+        str(path.relative_to(ROOT)): lines
+        for folder in folders
+        for path in (ROOT / folder).rglob("*.py")
+        if (lines := len(path.read_text(encoding="utf-8").splitlines())) > 400
+    }
+    assert not long, "split the file, or argue the limit in review"
