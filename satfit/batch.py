@@ -129,7 +129,7 @@ def exit_code(results: Results) -> int:
         return 130
     if results.disagreements:
         return 3
-    if any(run.backend.native and run.outcome.note.startswith("the proof was rejected") for run in results.runs):
+    if any(run.outcome.rejected for run in results.runs):
         return 4
     return 1 if any(run.outcome.termination.failed for run in results.runs) else 0
 

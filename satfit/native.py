@@ -11,7 +11,10 @@ from instances import Verdict
 from instances.dimacs import write_cnf
 from satfit.case import Case, forward_witness
 from solvers.isolation import Ended, Limits, private_run_dir, run_child
-from solvers.outcome import Basis, Outcome
+from solvers.outcome import Basis, Outcome, Termination
+
+REJECTED = 4
+"""The checker's exit code for a proof that does not hold; any other but 0 means that it did not get to say."""
 
 PROOF_LIMIT_S = 300.0
 """Wall seconds the proof checker may take; our own work, not charged to the solver."""
@@ -42,8 +45,10 @@ def _with_checked_proof(case: Case, outcome: Outcome, stop: threading.Event | No
         child = run_child(command, limits=Limits(wall_s=PROOF_LIMIT_S), run_dir=folder, stop=stop)
     if child.ended is not Ended.EXITED:
         return replace(outcome, note=f"the proof was not checked ({child.ended.value})")
+    said = (child.stdout_tail.strip() or child.stderr_tail.strip()).splitlines()[-1:]
     if child.returncode == 0:
         return replace(outcome, basis=Basis.PROOF)
-    reason = (child.stdout_tail.strip() or child.stderr_tail.strip()).splitlines()[-1:]
-    note = f"the proof was rejected: {''.join(reason)}"
-    return replace(outcome, verdict=Verdict.UNKNOWN, basis=Basis.REFUTED, note=note)
+    if child.returncode == REJECTED:
+        note = f"the proof was rejected: {''.join(said)}"
+        return replace(outcome, verdict=Verdict.UNKNOWN, basis=Basis.REFUTED, rejected=True, note=note)
+    return replace(outcome, termination=Termination.ERROR, note=f"the proof checker failed: {''.join(said)}")

@@ -58,7 +58,7 @@ class Outcome:
     """One run's result. `claimed` is what the solver said, `verdict` what that is worth after checking.
 
     `assumes` names what the verdict depends on: the assumption of a restricted formula, or the theorems that a bound or
-    a source-side answer uses. `proof` is DRUP text for the source's CNF.
+    a source-side answer uses. `proof` is DRUP text for the source's CNF; `rejected` says that a checker refused it.
     """
 
     verdict: Verdict
@@ -69,6 +69,7 @@ class Outcome:
     witness: Network | None = None
     assignment: Assignment | None = None
     proof: str | None = None
+    rejected: bool = False
     note: str = ""
     version: str = ""
     cost: Cost = field(default_factory=Cost)
