@@ -12,11 +12,7 @@ from typing import Any
 
 from tests.corpus import ROOT, SUITES
 
-__all__ = ["ROOT", "SUITES", "Done", "satfit", "satfit_json"]
-
-
-class Done(subprocess.CompletedProcess[str]):
-    """A finished command."""
+__all__ = ["ROOT", "SUITES", "satfit", "satfit_json"]
 
 
 def satfit(
@@ -36,8 +32,8 @@ def satfit(
     )
 
 
-def satfit_json(*arguments: str | Path, code: int = 0, stdin: str | None = None) -> Any:
+def satfit_json(*arguments: str | Path, code: int = 0, stdin: str | None = None, timeout: float = 240) -> Any:
     """The JSON document a command prints; nothing else may be on standard output."""
-    done = satfit(*arguments, "--json", stdin=stdin)
+    done = satfit(*arguments, "--json", stdin=stdin, timeout=timeout)
     assert done.returncode == code, done.stderr
     return json.loads(done.stdout)
