@@ -56,7 +56,9 @@ def write_bundle(run: Run, parent: Path) -> Path:
 
 def _contents(run: Run) -> dict[str, bytes]:
     case, outcome = run.case, run.outcome
-    contents = {"problem.json": _json(problem_to_json(case.problem))}
+    problem = problem_to_json(case.problem)
+    # what a label or an empty table adds is no part of the problem that the checker derives again
+    contents = {"problem.json": _json({k: v for k, v in problem.items() if k not in ("truth", "dimension")})}
     if case.rule is not None:
         contents["source.cnf" if case.instance.family == "3sat" else "source.poits"] = case.instance.raw
     certificate: dict[str, str] | None = None

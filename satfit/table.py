@@ -52,6 +52,7 @@ def print_results(results: Results, console: Console) -> None:
     """The matrix of verdicts, the scores, and below them everything that needs a second look."""
     if results.runs:
         console.print(verdict_table(results.runs, console.width))
+        console.print()
         console.print(Text(LEGEND, style="dim"))
         console.print()
         console.print(score_table(scores(results.runs)))

@@ -10,6 +10,7 @@ from typing import Any
 
 from pysat.solvers import Solver
 
+import checker
 from tests.checker import paper
 
 Files = dict[str, Any]
@@ -34,6 +35,17 @@ def write(folder: Path, files: Files, listed: Files | None = None) -> Path:
         (folder / name).write_bytes(encode(content))
     (folder / "manifest.json").write_bytes(encode(manifest(files) if listed is None else listed))
     return folder
+
+
+def rejected(folder: Path) -> str:
+    """The reason of a rejection that the checker foresaw."""
+    report = checker.check_bundle(folder)
+    assert report.status == "rejected"
+    assert report.trusts == ()
+    assert report.reason
+    assert report.reason.isprintable()
+    assert "broke off" not in report.reason
+    return report.reason
 
 
 def dimacs(kind: str, n: int, clauses: paper.Clauses) -> bytes:

@@ -59,7 +59,7 @@ def slopes_of_clause(j: int, m: int) -> list[Q]:
 
 def plane(n: int, clauses: Clauses) -> list[Sample]:
     m = len(clauses)
-    big = 16 * m + 6
+    big = 16 * m + 6 if m else 10
     points: list[Sample] = []
     for j in range(1, m + 1):
         points += gadget(slopes_of_clause(j, m), j * big)
@@ -87,7 +87,7 @@ def levee_neurons(s: Q, z: int) -> list[tuple[list[Q], Q, int]]:
 def plane_network(n: int, clauses: Clauses, assignment: Iterable[bool]) -> list[tuple[list[Q], Q, int]]:
     """The forward witness in the proof of Theorem 1, for an assignment with one true occurrence per clause."""
     truth, m = list(assignment), len(clauses)
-    big = 16 * m + 6
+    big = 16 * m + 6 if m else 10
     neurons = []
     for j, clause in enumerate(clauses, 1):
         (r,) = [r for r, i in enumerate(clause) if truth[i - 1]]

@@ -96,7 +96,7 @@ def test_a_step_that_does_not_follow_is_named() -> None:
     )  # fmt: skip
 
 
-@settings(max_examples=300, deadline=None, derandomize=True)
+@settings(max_examples=200, deadline=None, derandomize=True)
 @given(CNF, STEPS)
 def test_acceptance_is_what_a_naive_propagator_allows(clauses: Clauses, steps: list[tuple[bool, list[int]]]) -> None:
     """Deletions ignored, the naive checker accepts at least as much; and never anything satisfiable."""
@@ -144,10 +144,18 @@ def test_unit_deletions_are_ignored_and_cannot_help() -> None:
     assert not checker.check_drup(clauses[1:], "d -1 0\n0\n")[0]
 
 
+def test_deletions_are_honoured_where_there_is_something_to_delete() -> None:
+    clauses = [[1, 2], [1, -2], [-1, 2], [-1, -2]]
+    assert checker.check_drup(clauses, "1 0\nd 2 1 0\n0\n")[0]
+    assert not checker.check_drup(clauses, "d 2 1 0\n1 0\n0\n")[0]
+    assert checker.check_drup(clauses, "1 0\nd -1 2 -2 0\nd 2 0\n0\n")[0]
+
+
 def test_what_unit_propagation_refutes_needs_no_proof_but_a_well_formed_one() -> None:
     assert checker.check_drup([[1], [-1]], "") == (True, "unit propagation alone refutes the formula")
     assert checker.check_drup([[]], "")[0]
     assert not checker.check_drup([[1], [-1]], "nonsense")[0]
+    assert not checker.check_drup([[13], [-13]], "1٣ 0\n")[0]
 
 
 @pytest.mark.parametrize(

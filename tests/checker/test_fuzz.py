@@ -69,7 +69,7 @@ def test_garbage_in_any_place(tmp_path: Path, name: str, garbage: bytes) -> None
     check(tmp_path / "b", BUNDLES[name], manifest=garbage)
 
 
-@settings(FUZZ, max_examples=250)
+@settings(FUZZ, max_examples=150)
 @given(NAMES, st.sampled_from(["problem.json", "claim.json", "network.json", "manifest.json"]), st.data())
 def test_any_json_in_any_place(tmp_path: Path, name: str, victim: str, data: st.DataObject) -> None:
     files = BUNDLES[name]

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import checker
@@ -17,6 +17,7 @@ from tests.checker.bundles import own_bundle, write
 NUMBER = st.fractions(max_denominator=50)
 
 
+@settings(max_examples=60, deadline=None, derandomize=True)
 @given(st.data(), st.integers(0, 3), st.integers(0, 3), st.sampled_from(["relu", "threshold"]))
 def test_outputs_are_the_definition(data: st.DataObject, k: int, d: int, activation: str) -> None:
     def vector(length: int) -> tuple[Q, ...]:

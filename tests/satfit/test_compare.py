@@ -124,8 +124,13 @@ def test_wrong_label_exits_3_and_names_who_is_wrong(tmp_path: Path) -> None:
     assert document["disagreements"][0]["minority"] == ["label"]
 
 
-def test_regression_suite() -> None:
-    document = satfit_json("compare", SUITES / "regression", "--solvers", "z3,cvc5,scip,pulp:highs", "--jobs", "2")
+def test_regression_suite(tmp_path: Path) -> None:
+    """Every verdict agrees with its label or is unknown, and every bundle passes, odd instances included."""
+    options = ("--solvers", "z3,cvc5,scip,pulp:highs", "--jobs", "2", "--bundle", tmp_path)
+    document = satfit_json("compare", SUITES / "regression", *options)
+    statuses = [bundle["status"] for bundle in satfit_json("check", tmp_path)["bundles"]]
+    assert len(statuses) == len(document["runs"])
+    assert "rejected" not in statuses
     for run in document["runs"]:
         assert run["verdict"] in (run["label"], "unknown"), run
         if run["solver"] in ("z3", "cvc5"):

@@ -1,0 +1,79 @@
+"""`python -m checker BUNDLE... [--json]` and `python -m checker --drup CNF PROOF`.
+
+Exit codes: 0 all accepted or nothing to check, 4 something was rejected, 2 wrong usage or unreadable input.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from checker.check import check_bundle, clauses_of
+from checker.clausal import check_drup
+from checker.report import NotABundle, Rejected, Report, one_line
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    parser = argparse.ArgumentParser(prog="python -m checker", description="re-does what bundles claim")
+    parser.add_argument("bundles", nargs="*", type=Path, metavar="BUNDLE")
+    parser.add_argument("--json", action="store_true", help="one JSON document on standard output")
+    parser.add_argument("--drup", nargs=2, type=Path, metavar=("CNF", "PROOF"), help="a proof by itself")
+    options = parser.parse_args(arguments)
+    if bool(options.bundles) == bool(options.drup):
+        parser.error("give either bundles or --drup CNF PROOF")
+    if options.drup:
+        return _drup(*options.drup)
+    return _bundles(options.bundles, options.json)
+
+
+def _bundles(paths: list[Path], as_json: bool) -> int:
+    reports: list[tuple[Path, Report]] = []
+    strangers = []
+    for path in paths:
+        try:
+            reports.append((path, check_bundle(path)))
+        except NotABundle as error:
+            strangers.append(str(error))
+    if strangers:
+        print("\n".join(strangers), file=sys.stderr)
+        return 2
+    if as_json:
+        documents = [{"bundle": str(path), **report.to_json()} for path, report in reports]
+        print(json.dumps({"schema_version": 1, "reports": documents}, indent=2))
+    else:
+        for path, report in reports:
+            print(_shown(path, report))
+    return 4 if any(report.status == "rejected" for _, report in reports) else 0
+
+
+def _shown(path: Path, report: Report) -> str:
+    claimed = f"{report.verdict} (basis {report.basis or 'none'})" if report.verdict else "no readable claim"
+    status = "nothing to check" if report.status == "nothing" else report.status
+    lines = [f"{one_line(str(path))}: {status}: {one_line(report.instance or '?')}: {claimed}"]
+    lines += [f"  done: {step}" for step in report.steps]
+    lines += [f"  trusts: {trust}" for trust in report.trusts]
+    if report.reason is not None:
+        lines.append(f"  reason: {report.reason}")
+    return "\n".join(lines)
+
+
+def _drup(cnf_path: Path, proof_path: Path) -> int:
+    try:
+        clauses = clauses_of(cnf_path)
+        proof = proof_path.read_bytes()
+    except (OSError, Rejected) as error:
+        print(one_line(str(error)), file=sys.stderr)
+        return 2
+    try:
+        valid, found = check_drup(clauses, proof.decode("ascii"))
+    except UnicodeDecodeError:
+        valid, found = False, "not ASCII text"
+    print(f"{'accepted' if valid else 'rejected'}: {one_line(str(proof_path))}: {found}")
+    return 0 if valid else 4
+
+
+if __name__ == "__main__":
+    sys.exit(main())
