@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
-from importlib import metadata
 
-__version__ = metadata.version("satfit")
+def __getattr__(name: str) -> str:
+    # the version is looked up when asked for: importlib.metadata is most of what `satfit --help` would load
+    if name == "__version__":
+        from importlib import metadata
+
+        return metadata.version("satfit")
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
-from importlib import metadata, util
+from importlib import util
 
 from encoders.bounds import Origin
 from encoders.formulas import Formula
@@ -45,6 +45,8 @@ class BackendInfo:
         """The installed distributions, as `name version`; empty if something is missing."""
         if self.missing():
             return ""
+        from importlib import metadata
+
         return ", ".join(f"{distribution} {metadata.version(distribution)}" for _, distribution in self.packages)
 
 

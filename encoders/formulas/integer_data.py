@@ -35,14 +35,14 @@ def integer_data(problem: TrainingProblem, grid: Sequence[int] | None) -> Intege
     unit = grid or (1,) * (d + 1)
     multipliers, start, columns, values = [], [0], [], []
     for point in problem.points:
-        entries = [(i, value / unit[i]) for i, value in point]
+        entries = [(i, value if unit[i] == 1 else value / unit[i]) for i, value in point]
         if problem.bias:
             entries.append((d, Fraction(1, unit[d])))
         multiplier = lcm(*(value.denominator for _, value in entries))
         multipliers.append(multiplier)
         for i, value in entries:
             columns.append(i)
-            values.append(int(value * multiplier))
+            values.append(value.numerator * (multiplier // value.denominator))
         start.append(len(columns))
     check_exact(max((abs(v) for v in values), default=0), "a point's integral coordinates")
     check_exact(max(multipliers, default=0), "a point's common denominator")

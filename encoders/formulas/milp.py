@@ -144,29 +144,31 @@ class _Builder:
         upper = np.full(k * width, UNBOUNDED, dtype=np.int64)
         fractional: list[tuple[int, Sense, Fraction]] = []
         if self.bounds is not None:
-            grid = self.grid or (1,) * (d + 1)
             for j, box in enumerate(self.bounds.boxes):
                 intervals = [*box.weights, box.bias][:width]
                 for i, (low, high) in enumerate(intervals):
                     at = j * width + i
-                    low, high = low * grid[i], high * grid[i]
+                    # checked here as well: `ranges` sees only the bounds of weights that some point uses
                     if self.grid is None:
+                        numbers = (*low.as_integer_ratio(), *high.as_integer_ratio())
+                        check_exact(max(map(abs, numbers)), "a weight bound")
                         lower[at], upper[at] = low.__floor__(), high.__ceil__()
                         if low.denominator != 1:
                             fractional.append((at, Sense.GE, low))
                         if high.denominator != 1:
                             fractional.append((at, Sense.LE, high))
                     else:
-                        lower[at], upper[at] = low.__ceil__(), high.__floor__()
+                        first, last = (low * self.grid[i]).__ceil__(), (high * self.grid[i]).__floor__()
+                        check_exact(max(abs(first), abs(last)), "a weight bound")
+                        lower[at], upper[at] = first, last
         is_bias = index == d
         columns = np.full(k * (d + 1), -1, dtype=np.int64)
         integer = self.grid is not None
         for prefix, where in (("w", ~is_bias), ("b", is_bias)):
             parts = (neuron[where], index[where]) if prefix == "w" else (neuron[where],)
-            numbers = self.assembly.add_columns(
+            columns[neuron[where] * (d + 1) + index[where]] = self.assembly.add_columns(
                 prefix, tuple(map(as_indices, parts)), lower[where], upper[where], integer=integer
             )
-            columns[neuron[where] * (d + 1) + index[where]] = numbers
         table = as_indices(columns.reshape(k, d + 1))
         self._fractional_rows(fractional, table, width)
         return table

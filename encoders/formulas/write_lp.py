@@ -14,23 +14,31 @@ _TERMS_PER_LINE = 12
 def write_lp(model: MilpModel, out: TextIO) -> None:
     """Write the model; indicator rows as `row: z = 1 -> ...`."""
     names = list(model.names_of_columns())
-    out.write("Minimize\n obj:")
-    out.write(f" 0 {names[0]}\n" if names else "\n")
-    out.write("Subject To\n")
+    used = set(model.columns.tolist())
     guard: dict[int, str] = {}
     if model.indicators is not None:
         guard = {row: f" {names[column]} = {value} ->" for row, column, value in model.indicators}
+        used |= set(model.indicators.column.tolist())
+    # readers know a column only once the objective or a row has it, and no row may be without columns
+    alone = [name for column, name in enumerate(names) if column not in used]
+    something = names[0] if names else "nothing"
+    if not names and model.num_rows:
+        alone = [something]
+    out.write("Minimize\n obj:" + "\n  ".join(f" + 0 {name}" for name in alone) + "\n")
+    out.write("Subject To\n")
     start = model.start.tolist()
     for row, row_name in enumerate(model.names_of_rows()):
         columns = model.columns[start[row] : start[row + 1]].tolist()
         values = model.values[start[row] : start[row + 1]].tolist()
         terms = [f"{'-' if v < 0 else '+'} {abs(v)} {names[c]}" for c, v in zip(columns, values, strict=True)]
         if not terms:
-            terms = [f"0 {names[0]}"] if names else ["0"]
+            terms = [f"0 {something}"]
         lines = [" ".join(terms[i : i + _TERMS_PER_LINE]) for i in range(0, len(terms), _TERMS_PER_LINE)]
         sense = _SENSE[Sense(int(model.sense[row]))]
         out.write(f" {row_name}:{guard.get(row, '')} " + "\n   ".join(lines) + f" {sense} {int(model.rhs[row])}\n")
     out.write("Bounds\n")
+    if not names and model.num_rows:
+        out.write(f" 0 <= {something} <= 0\n")
     for line in _bounds(model, names):
         out.write(line)
     for title in ("Binaries", "Generals"):

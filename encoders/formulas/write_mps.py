@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from itertools import islice
+from itertools import islice, pairwise
 from typing import TextIO
 
 import numpy as np
 
-from encoders.formulas.milp_model import UNBOUNDED, MilpModel, Sense
+from encoders.formulas.milp_model import UNBOUNDED, Indices, Ints, MilpModel, Sense
 
 _CHUNK = 20_000
 _SENSE = {Sense.LE: "L", Sense.GE: "G", Sense.EQ: "E"}
@@ -42,59 +41,65 @@ def write_mps(model: MilpModel, out: TextIO, name: str = "satfit") -> None:
 
 
 def _write_columns(model: MilpModel, rows: list[str], out: TextIO) -> None:
-    start, row_of, values = model.transposed()
+    start, row_of, values = _entries_by_column(model)
     names = model.names_of_columns()
-    inside_integers = False
+    row_names = [*rows, "obj"]
+    switches = [0, *(np.flatnonzero(np.diff(model.integer)) + 1).tolist(), model.num_columns]
     markers = 0
-    for first in range(0, model.num_columns, _CHUNK):
-        last = min(first + _CHUNK, model.num_columns)
-        lines: list[str] = []
-        begin = int(start[first])
-        ends = (start[first + 1 : last + 1] - begin).tolist()
-        chunk_rows = row_of[begin : begin + ends[-1]].tolist()
-        chunk_values = values[begin : begin + ends[-1]].tolist()
-        at = 0
-        for name, end, integer in zip(
-            islice(names, last - first), ends, model.integer[first:last].tolist(), strict=True
-        ):
-            if integer != inside_integers:
-                lines.append(f" MARKER{markers} 'MARKER' '{'INTORG' if integer else 'INTEND'}'\n")
-                inside_integers = integer
-                markers += 1
-            if at == end:
-                # a column without entries would otherwise not exist for a reader
-                lines.append(f" {name} obj 0\n")
-            lines += [f" {name} {rows[r]} {v}\n" for r, v in zip(chunk_rows[at:end], chunk_values[at:end], strict=True)]
-            at = end
-        out.write("".join(lines))
-    if inside_integers:
+    for begin, end in pairwise(switches):
+        integer = begin < end and bool(model.integer[begin])
+        if integer or markers % 2:
+            out.write(f" MARKER{markers} 'MARKER' '{'INTORG' if integer else 'INTEND'}'\n")
+            markers += 1
+        first = begin
+        while first < end:
+            # a chunk is some columns with few entries, or one with many
+            last = int(np.searchsorted(start, start[first] + _CHUNK, side="right")) - 1
+            last = min(max(last, first + 1), end)
+            inside = slice(int(start[first]), int(start[last]))
+            mine = list(islice(names, last - first))
+            owner = np.repeat(np.arange(last - first), np.diff(start[first : last + 1])).tolist()
+            entries = zip(owner, row_of[inside].tolist(), values[inside].tolist(), strict=True)
+            out.write("".join([f" {mine[c]} {row_names[r]} {v}\n" for c, r, v in entries]))
+            first = last
+    if markers % 2:
         out.write(f" MARKER{markers} 'MARKER' 'INTEND'\n")
+
+
+def _entries_by_column(model: MilpModel) -> tuple[Ints, Indices, Ints]:
+    """(start, rows, values) by columns; row `num_rows` is the objective.
+
+    It has one entry, 0, in each column without entries, which would otherwise not exist for a reader.
+    """
+    start, row_of, values = model.transposed()
+    empty = np.diff(start) == 0
+    if not empty.any():
+        return start, row_of, values
+    at = start[:-1][empty]
+    row_of, values = np.insert(row_of, at, model.num_rows), np.insert(values, at, 0)
+    start[1:] += np.cumsum(empty)
+    return start, row_of, values
 
 
 def _write_bounds(model: MilpModel, out: TextIO) -> None:
     names = model.names_of_columns()
     for first in range(0, model.num_columns, _CHUNK):
-        last = min(first + _CHUNK, model.num_columns)
-        lines: list[str] = []
-        for name, low, high, integer in zip(
-            islice(names, last - first),
-            model.lower[first:last].tolist(),
-            model.upper[first:last].tolist(),
-            model.integer[first:last].tolist(),
-            strict=True,
-        ):
-            lines += _bounds(name, low, high, integer)
-        out.write("".join(lines))
+        inside = slice(first, first + _CHUNK)
+        lower, upper, integer = (array[inside].tolist() for array in (model.lower, model.upper, model.integer))
+        columns = zip(islice(names, len(lower)), lower, upper, integer, strict=True)
+        out.write("".join([_bounds(*column) for column in columns]))
 
 
-def _bounds(name: str, low: int, high: int, integer: bool) -> Iterator[str]:
+def _bounds(name: str, low: int, high: int, integer: bool) -> str:
     # readers disagree on the default bounds of integer columns and on UP with a negative value: nothing is left to them
-    if integer and (low, high) == (0, 1):
-        yield f" BV BND {name}\n"
-    elif low == high:
-        yield f" FX BND {name} {low}\n"
-    elif low <= -UNBOUNDED and high >= UNBOUNDED:
-        yield f" FR BND {name}\n"
+    if integer and low == 0 and high == 1:
+        return f" BV BND {name}\n"
+    if low == high:
+        return f" FX BND {name} {low}\n"
+    if low > -UNBOUNDED:
+        below = f" LO BND {name} {low}\n"
+    elif high < UNBOUNDED:
+        below = f" MI BND {name}\n"
     else:
-        yield f" MI BND {name}\n" if low <= -UNBOUNDED else f" LO BND {name} {low}\n"
-        yield f" PL BND {name}\n" if high >= UNBOUNDED else f" UP BND {name} {high}\n"
+        return f" FR BND {name}\n"
+    return below + (f" UP BND {name} {high}\n" if high < UNBOUNDED else f" PL BND {name}\n")

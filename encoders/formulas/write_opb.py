@@ -29,9 +29,10 @@ def write_opb(model: MilpModel, out: TextIO) -> None:
             guards[row] = (bits[column][0][1], value)
     empty = sum(1 for low, high in zip(lower, upper, strict=True) if low > high)
     constraints = sum(1 for _ in model.rhs) + empty
-    out.write(
-        f"* #variable= {count} #constraint= {constraints}\n* {'complete' if model.scope.complete else 'restricted'}\n"
-    )
+    # a row without terms is written with x1
+    variables = max(count, 1) if constraints else count
+    out.write(f"* #variable= {variables} #constraint= {constraints}\n")
+    out.write(f"* {'complete' if model.scope.complete else 'restricted'}\n")
     for name, low, mine in zip(model.names_of_columns(), lower, bits, strict=True):
         out.write(f"* {name} = {low}" + "".join(f" + {weight} x{b}" for weight, b in mine) + "\n")
     for _ in range(empty):

@@ -16,7 +16,7 @@ Lemma 4, and there are only 4(m + n) breaklines; so each vertical is crossed onc
 the gadgets from the lowest up, a breakline that meets x₁ = 0 in the lowest unlocated gadget must pass that gadget's
 gaps on both other verticals (going to a higher gap on one side it would pass below all remaining gaps on the other).
 So each breakline stays with its gadget and has a slope between that gadget's extreme slopes; hence within |x₁| ≤ 4/δ
-breaklines of different gadgets stay at least 4 apart, every q-point meets only its own gadget's four breaklines, and
+breaklines of different gadgets stay at least 2 apart, every q-point meets only its own gadget's four breaklines, and
 Lemma 4 applies to each gadget separately.
 """
 

@@ -88,6 +88,8 @@ def extract(source: ThreeSat, network: Network) -> Assignment:
     """
     n = source.variables
     if n == 0:
+        if source.clauses:
+            raise NotAFitError("no network fits: the formula has an empty clause")
         return ()
     if not network.weights or len(network.weights[0]) not in (n + 1, n + 2):
         raise NotAFitError(f"the network does not have {n + 1} or {n + 2} inputs")

@@ -1,0 +1,57 @@
+"""`python -m bench [ITEM ...]`: measure, print one table, and with --json write all figures to a file."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import platform
+import sys
+from collections.abc import Sequence
+from importlib import import_module
+from pathlib import Path
+
+from bench.rows import Row, table
+
+ITEMS = {
+    "build": "time and peak memory of building the two largest models, and of writing them",
+    "against": "the same model through PuLP, Pyomo and linopy (extra `bench`)",
+    "scaling": "read + reduce + encode over sizes that double",
+    "isolation": "CPU and wall seconds of one run beyond the bare solver",
+    "startup": "satfit --help",
+}
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Exit code 0 when everything could be measured, whatever the figures; a missed goal is a NO in the table."""
+    parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
+    parser.add_argument("items", nargs="*", metavar="ITEM", help=f"{', '.join(ITEMS)}; default: all of them")
+    parser.add_argument("--list", action="store_true", help="say what there is, and measure nothing")
+    parser.add_argument("--quick", action="store_true", help="tiny sizes, one round: does it work at all?")
+    parser.add_argument("--json", type=Path, metavar="FILE", help="write every round's figures")
+    given = parser.parse_args(argv)
+    if unknown := [item for item in given.items if item not in ITEMS]:
+        parser.error(f"no item {unknown[0]!r}; there are {', '.join(ITEMS)}")
+    if given.list:
+        print("".join(f"{name:10} {about}\n" for name, about in ITEMS.items()), end="")
+        return 0
+    rows: list[Row] = []
+    for item in given.items or ITEMS:
+        print(f"measuring {item} …", file=sys.stderr, flush=True)
+        rows += import_module(f"bench.{item}").measure(quick=given.quick)
+    print(table(rows), end="")
+    if given.json is not None:
+        document = {
+            "schema": 1,
+            "quick": given.quick,
+            "python": platform.python_version(),
+            "system": f"{platform.system()} {platform.machine()}",
+            "cores": os.cpu_count(),
+            "rows": [row.to_json() for row in rows],
+        }
+        given.json.write_text(json.dumps(document, indent=1) + "\n")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
