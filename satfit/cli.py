@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import os
 import sys
 from pathlib import Path
@@ -260,6 +261,10 @@ def doctor() -> None:
 def main() -> NoReturn:
     """The console script: errors that are the user's to mend become one line each and exit code 2."""
     code: int
+    for stream in (sys.stdout, sys.stderr):
+        # a terminal without Unicode shows "?" for ₊ and ×, and nothing breaks
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="replace")
     # witnesses are exact: some need more digits than Python prints by default
     sys.set_int_max_str_digits(1_000_000)
     try:

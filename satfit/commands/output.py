@@ -22,7 +22,8 @@ def out_console() -> Console:
     """Standard output; wide and without colour unless it is a terminal."""
     if sys.stdout.isatty():
         return Console()
-    return Console(width=int(os.environ.get("COLUMNS", PLAIN_WIDTH)), soft_wrap=False)
+    wanted = os.environ.get("COLUMNS", "")
+    return Console(width=max(20, int(wanted)) if wanted.isascii() and wanted.isdigit() else PLAIN_WIDTH)
 
 
 def err_console() -> Console:

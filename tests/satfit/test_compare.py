@@ -113,6 +113,16 @@ def test_narrow_terminals_get_one_line_per_run() -> None:
     assert "  z3" in done.stdout
 
 
+@pytest.mark.parametrize(
+    "env", [{"LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0"}, {"COLUMNS": "wide"}, {"COLUMNS": "1"}]
+)
+def test_odd_terminals(env: dict[str, str]) -> None:
+    for arguments in (("compare", SUITES / "quick" / "tree-4.cnf", "--solvers", "z3"), ("rules", "poits-plane")):
+        done = satfit(*arguments, env=env)
+        assert done.returncode == 0, done.stderr
+        assert "Traceback" not in done.stderr
+
+
 def test_wrong_label_exits_3_and_names_who_is_wrong(tmp_path: Path) -> None:
     wrong = tmp_path / "wrong.cnf"
     wrong.write_text("c is-unsat\np cnf 1 1\n1 0\n")
