@@ -13,6 +13,8 @@ from checker.report import Rejected, one_line
 
 _HEADER = re.compile(rb"p\s+(cnf|poits)\s+([0-9]{1,18})\s+([0-9]{1,18})")
 # Bytes, not text: the digits and blanks of other scripts, which int() and str.split() know, are refused.
+# Lines end at a newline: a lone carriage return, or any other control character, is read differently elsewhere.
+_CONTROL = re.compile(rb"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]|\r(?!\n|\Z)")
 _LITERAL = re.compile(rb"0|-?(?!0+\Z)[0-9]{1,18}")
 
 
@@ -30,14 +32,14 @@ class Formula:
 
 def read(data: bytes, name: str, one_in_three: bool | None = None) -> Formula:
     """The formula. With `one_in_three` None the header decides between the two families."""
-    if b"\0" in data:
-        raise Rejected(f"{name}: a binary file")
+    if _CONTROL.search(data):
+        raise Rejected(f"{name}: a binary file (a control character)")
     header: list[int] = []
     clauses: list[tuple[int, ...]] = []
     open_clause: list[int] = []
     opened_at = 0
-    for number, raw in enumerate(data.splitlines(), 1):
-        line, where = raw.strip(), f"{name}:{number}"
+    for number, raw in enumerate(data.removeprefix(b"\xef\xbb\xbf").split(b"\n"), 1):
+        line, where = raw.strip(b" \t\r"), f"{name}:{number}"
         if not line or line.startswith(b"c"):
             continue
         if line.startswith(b"%"):

@@ -13,7 +13,9 @@ from instances.errors import InputError
 from instances.sat import OneInThreeSat, Source, ThreeSat
 from instances.verdict import Verdict
 
-_INTEGER = re.compile(r"-?[0-9]{1,18}")
+_INTEGER = re.compile(r"0|-?[1-9][0-9]{0,17}")
+# a carriage return ends a line only together with a newline: readers that disagree on that read different formulas
+_CONTROL = re.compile(rb"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]|\r(?!\n|\Z)")
 _LABELS = {
     "is-sat": Verdict.FEASIBLE,
     "is-unsat": Verdict.INFEASIBLE,
@@ -47,7 +49,7 @@ def parse_dimacs(data: bytes, *, file: str, as_poits: bool = False) -> DimacsFil
     open_clause: _Clause | None = None
     last_line = 0
     for number, raw in enumerate(text.split("\n"), start=1):
-        line = raw.strip()
+        line = raw.strip(" \t\r")
         if not line:
             continue
         if line[0] == "c" and (len(line) == 1 or not line[1].isalnum()):
@@ -56,6 +58,8 @@ def parse_dimacs(data: bytes, *, file: str, as_poits: bool = False) -> DimacsFil
         if line[0] == "%":
             break
         last_line = number
+        if not line.isascii():
+            raise InputError("a character that is not ASCII outside comments", file=file, line=number)
         if line[0] == "p":
             if header is not None:
                 raise InputError("a second 'p' line", file=file, line=number)
@@ -87,6 +91,9 @@ def parse_dimacs(data: bytes, *, file: str, as_poits: bool = False) -> DimacsFil
     kind, variables, count, header_line = header
     if len(clauses) != count:
         raise InputError(f"the header says {count} clauses, the file has {len(clauses)}", file=file, line=header_line)
+    if as_poits and kind == "cnf":
+        # its label speaks of the formula as 3SAT
+        comments = [comment for comment in comments if comment not in _LABELS]
     source = _poits(variables, clauses, file) if kind == "poits" or as_poits else _three_sat(variables, clauses, file)
     return DimacsFile(source, _label(comments, file), tuple(comments))
 
@@ -111,11 +118,12 @@ def write_cnf(clauses: list[list[int]], variables: int, comments: tuple[str, ...
 def _decode(data: bytes, file: str) -> str:
     if not data.strip():
         raise InputError("the file is empty", file=file, line=1)
-    if b"\0" in data:
+    control = _CONTROL.search(data)
+    if control is not None:
         raise InputError(
-            "this is a binary file, not DIMACS text",
+            "this is a binary file, not DIMACS text (a control character)",
             file=file,
-            line=data[: data.index(b"\0")].count(b"\n") + 1,
+            line=data[: control.start()].count(b"\n") + 1,
         )
     try:
         return data.decode("utf-8-sig")

@@ -65,7 +65,8 @@ def read_instance(path: str | Path, *, as_poits: bool = False, name: str | None 
 
 def parse_instance(raw: bytes, *, file: str, as_poits: bool = False, name: str | None = None) -> Instance:
     """Recognise the format by the content: JSON begins with `{`, anything else is DIMACS."""
-    name = name or Path(file).name
+    # control characters and undecodable bytes of a file's name would reach terminals and files of ours
+    name = "".join(c if c.isprintable() else "?" for c in (name or Path(file).name))
     if raw.lstrip()[:1] == b"{" or file.endswith(".json"):
         problem = parse_training_problem(raw, file=file)
         return Instance(name, problem, raw, problem.truth)
@@ -89,6 +90,8 @@ def read_instances(
     for path in map(Path, paths):
         if path.is_dir():
             found = sorted(p for p in path.rglob("*") if p.is_file() and not p.name.startswith("."))
+            # bundles hold copies of instances, with claims about them
+            found = [p for p in found if not (p.parent / "manifest.json").exists()]
             for other in (p for p in found if p.suffix not in EXTENSIONS):
                 skipped(f"{other}: skipped (not one of {', '.join(EXTENSIONS)})")
             known = [p for p in found if p.suffix in EXTENSIONS]

@@ -52,7 +52,12 @@ def parse_csv(data: bytes, *, file: str, target: str | None = None) -> Table:
     if not rows:
         raise InputError("the file has no rows", file=file, line=1)
     first_line, first = rows[0]
-    header = first if not all(_NO_VALUE.fullmatch(cell) or _is_number(cell) for cell in first) else None
+    numeric = [bool(_NO_VALUE.fullmatch(cell)) or _is_number(cell) for cell in first]
+    if any(numeric) and not all(numeric):
+        odd = first[numeric.index(False)]
+        reason = f"the first row mixes numbers with {odd[:40]!r}: it is neither a header nor data"
+        raise InputError(reason, file=file, line=first_line)
+    header = None if all(numeric) else first
     body = rows[1:] if header else rows
     if header and len(set(header)) != len(header):
         raise InputError("two columns have the same name", file=file, line=first_line)

@@ -72,6 +72,8 @@ class TrainingProblem:
                 raise ValueError("the coefficients of ReLU neurons are 1 or -1")
         if self.target is not None and self.target < 0:
             raise ValueError("the target error is negative")
+        if self.loss is Loss.ZERO and self.target != 0:
+            raise ValueError("loss zero asks for an exact fit: its target is 0")
 
     @property
     def n(self) -> int:

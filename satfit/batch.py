@@ -51,8 +51,9 @@ def run_batch(
             for at, (case, backend) in enumerate(plan):
                 futures[pool.submit(run_one, case, backend, settings, stop)] = at
             for future in _as_completed(futures):
-                done[futures[future]] = future.result()
-                finished(done[futures[future]])
+                run = future.result()
+                finished(run)
+                done[futures[future]] = run
         except KeyboardInterrupt:
             interrupted = True
             stop.set()
@@ -76,7 +77,18 @@ def backends_for(case: Case, settings: Settings, *, judge: bool) -> list[Backend
 
 
 def run_one(case: Case, backend: BackendInfo, settings: Settings, stop: threading.Event | None = None) -> Run:
-    """One solver on one case, its claim checked."""
+    """One solver on one case, its claim checked. What goes wrong on our side is this run's error, not the batch's."""
+    try:
+        return _run_one(case, backend, settings, stop)
+    except Exception as error:
+        formula = choose_formula(backend, settings.formula, case.bounds.origin)
+        outcome = Outcome(
+            Verdict.UNKNOWN, Termination.ERROR, note=f"satfit itself failed: {type(error).__name__}: {error}"
+        )
+        return Run(case, backend, formula, settings, outcome)
+
+
+def _run_one(case: Case, backend: BackendInfo, settings: Settings, stop: threading.Event | None) -> Run:
     job = job_for(case, backend, settings)
     formula = choose_formula(backend, settings.formula, case.bounds.origin)
     if isinstance(job, Outcome):

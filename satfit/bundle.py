@@ -12,6 +12,7 @@ import os
 import platform
 import re
 import shutil
+import tempfile
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +23,8 @@ from satfit.record import options_of
 from solvers.outcome import Basis
 
 SCHEMA_VERSION = 1
+LONGEST_NAME = 120
+"""Characters of an instance's name in the name of its bundle."""
 
 
 def bundle_name(run: Run) -> str:
@@ -29,29 +32,40 @@ def bundle_name(run: Run) -> str:
     formula = "" if run.formula is None else f"--{run.formula.value}"
     name = run.case.instance.name
     plain = re.sub(r"[^A-Za-z0-9._-]+", "_", name)
-    if plain != name or plain.startswith("."):
-        # two names may look alike once cleaned
-        plain = f"{plain.lstrip('.')}-{hashlib.sha256(name.encode()).hexdigest()[:8]}"
+    if plain != name or plain.startswith(".") or len(plain) > LONGEST_NAME:
+        # two names may look alike once cleaned or cut
+        plain = f"{plain.lstrip('.')[:LONGEST_NAME]}-{hashlib.sha256(os.fsencode(name)).hexdigest()[:8]}"
     return f"{plain}--{run.backend.name.replace(':', '_')}{formula}"
 
 
 def write_bundle(run: Run, parent: Path) -> Path:
     """Write (or replace) the bundle of one run below `parent`; returns its folder."""
-    target = parent / bundle_name(run)
-    draft = parent / f".{target.name}.draft"
-    shutil.rmtree(draft, ignore_errors=True)
-    draft.mkdir(parents=True)
     contents = _contents(run)
+    target = _own_place(parent / bundle_name(run), contents["problem.json"])
+    draft = Path(tempfile.mkdtemp(prefix=".satfit-bundle-", dir=parent))
     listing = {
         name: {"sha256": hashlib.sha256(data).hexdigest(), "bytes": len(data)}
         for name, data in sorted(contents.items())
     }
     contents["manifest.json"] = _json({"schema_version": SCHEMA_VERSION, "kind": "bundle", "files": listing})
-    for name, data in contents.items():
-        (draft / name).write_bytes(data)
-    shutil.rmtree(target, ignore_errors=True)
-    os.replace(draft, target)
+    try:
+        for name, data in contents.items():
+            (draft / name).write_bytes(data)
+        draft.chmod(0o755)
+        shutil.rmtree(target, ignore_errors=True)
+        os.replace(draft, target)
+    finally:
+        shutil.rmtree(draft, ignore_errors=True)
     return target
+
+
+def _own_place(target: Path, problem: bytes) -> Path:
+    """`target`, or a name beside it if another problem's bundle is there: nothing finished is replaced by chance."""
+    try:
+        taken = (target / "problem.json").read_bytes() != problem
+    except OSError:
+        taken = target.exists()
+    return target.with_name(f"{target.name}-{hashlib.sha256(problem).hexdigest()[:8]}") if taken else target
 
 
 def _contents(run: Run) -> dict[str, bytes]:

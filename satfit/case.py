@@ -16,6 +16,10 @@ from solvers.job import Job
 from solvers.outcome import Basis, Outcome, Termination
 from solvers.registry import BackendInfo, choose_formula
 
+LARGEST_SOURCE = 100_000
+LARGEST_NETWORK = 10_000_000
+"""Beyond these the problem itself would fill the memory of this process, which no run's limit protects."""
+
 
 @dataclass(frozen=True, slots=True)
 class Case:
@@ -50,8 +54,17 @@ def make_case(instance: Instance, settings: Settings) -> Case:
     if isinstance(content, TrainingProblem):
         if settings.rule is not None:
             raise UsageError(f"{instance.name} is a training problem already: --rule does not apply")
+        if settings.options != Options():
+            raise UsageError(f"{instance.name} is a training problem already: it says itself what signs and biases are")
+        _check_size(content.k, content.d, instance)
         return Case(instance, None, settings.options, content, uniform_bounds(content, settings.weight_bound))
     rule = find_rule(settings.rule, content)
+    if settings.options.bias and not rule.optional_bias:
+        raise UsageError(f"{instance.name}: {rule.name} has biases by construction: --bias does not apply")
+    if content.variables + len(content.clauses) > LARGEST_SOURCE:
+        raise UsageError(
+            f"{instance.name}: more than {LARGEST_SOURCE} variables and clauses: its training problem is too large"
+        )
     problem = replace(rule.reduce(content, settings.options), source=SourceRef(rule.name, instance.sha256))
     bounds = (
         rule.bounds(content, settings.options)
@@ -59,6 +72,11 @@ def make_case(instance: Instance, settings: Settings) -> Case:
         else uniform_bounds(problem, settings.weight_bound)
     )
     return Case(instance, rule, settings.options, problem, bounds)
+
+
+def _check_size(k: int, d: int, instance: Instance) -> None:
+    if k * (d + 1) > LARGEST_NETWORK:
+        raise UsageError(f"{instance.name}: {k} neurons in dimension {d}: more than {LARGEST_NETWORK} weights")
 
 
 def job_for(case: Case, backend: BackendInfo, settings: Settings) -> Job | Outcome:
@@ -116,4 +134,5 @@ def _unsupported(reason: str) -> Outcome:
 
 
 def _broken(outcome: Outcome, reason: str) -> Outcome:
-    return replace(outcome, verdict=Verdict.UNKNOWN, basis=Basis.REFUTED, note=reason)
+    error = replace(outcome, verdict=Verdict.UNKNOWN, termination=Termination.ERROR)
+    return replace(error, basis=Basis.REFUTED, note=reason)

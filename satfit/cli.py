@@ -258,9 +258,20 @@ def doctor() -> None:
     raise typer.Exit(run())
 
 
+def _open_missing_streams() -> None:
+    """A closed descriptor (`2>&-`) reads as empty and swallows what is written."""
+    for number, name in enumerate(("stdin", "stdout", "stderr")):
+        if getattr(sys, name) is None:
+            opened = os.open(os.devnull, os.O_RDWR)
+            if opened != number:
+                os.dup2(opened, number)
+            setattr(sys, name, os.fdopen(number, "r" if number == 0 else "w"))
+
+
 def main() -> NoReturn:
     """The console script: errors that are the user's to mend become one line each and exit code 2."""
     code: int
+    _open_missing_streams()
     for stream in (sys.stdout, sys.stderr):
         # a terminal without Unicode shows "?" for ₊ and ×, and nothing breaks
         if isinstance(stream, io.TextIOWrapper):
@@ -274,10 +285,9 @@ def main() -> NoReturn:
         code = end.code if isinstance(end.code, int) else 0 if end.code is None else 1
     except KeyboardInterrupt:
         code = 130
-    except BrokenPipeError:
-        # the reader of our output has left (`| head`): nothing more to say, and nothing wrong
-        os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
-        code = 0
+    except (MemoryError, OverflowError) as error:
+        typer.echo(f"satfit: too large for this machine ({type(error).__name__})", err=True)
+        code = 2
     except Exception as error:
         from instances.errors import SatfitError
 

@@ -22,9 +22,12 @@ class Disagreement:
     verdicts: dict[str, Verdict]
     certified: Verdict | None
     minority: tuple[str, ...]
+    contradiction: bool = False
 
     def __str__(self) -> str:
         sides = ", ".join(f"{party} says {verdict}" for party, verdict in self.verdicts.items())
+        if self.contradiction:
+            return f"{self.instance}: {sides}; both sides are certified, so satfit itself is wrong: please report this"
         if self.certified is None:
             return f"{self.instance}: {sides}; nothing is certified"
         against = " and ".join(self.minority)
@@ -56,7 +59,7 @@ def cross_check(runs: Sequence[Run]) -> tuple[list[Run], list[Disagreement]]:
     if len(set(claims.values())) > 1:
         winner = next(iter(certified)) if len(certified) == 1 else None
         minority = tuple(party for party, verdict in claims.items() if winner is None or verdict is not winner)
-        disagreements.append(Disagreement(runs[0].case.instance.name, claims, winner, minority))
+        disagreements.append(Disagreement(runs[0].case.instance.name, claims, winner, minority, len(certified) > 1))
     if Verdict.FEASIBLE in certified:
         runs = [_refuted_by_witness(run) for run in runs]
     return list(runs), disagreements

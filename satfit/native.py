@@ -2,19 +2,15 @@
 
 from __future__ import annotations
 
-import sys
 import threading
 from dataclasses import replace
 from time import perf_counter
 
 from instances import Verdict
-from instances.dimacs import write_cnf
 from satfit.case import Case, forward_witness
 from solvers.isolation import Ended, Limits, private_run_dir, run_child
 from solvers.outcome import Basis, Outcome, Termination
-
-REJECTED = 4
-"""The checker's exit code for a proof that does not hold; any other but 0 means that it did not get to say."""
+from solvers.own_process import own_process
 
 PROOF_LIMIT_S = 300.0
 """Wall seconds the proof checker may take; our own work, not charged to the solver."""
@@ -36,19 +32,23 @@ def _with_checked_proof(case: Case, outcome: Outcome, stop: threading.Event | No
     """Run the independent checker, in a process of its own, on the source's CNF and the proof."""
     if outcome.proof is None or case.cnf is None:
         return replace(outcome, note="there is no proof to check")
-    variables, clauses = case.cnf
     with private_run_dir() as folder:
-        cnf, proof = folder / "source.cnf", folder / "proof.drup"
-        cnf.write_text(write_cnf([list(clause) for clause in clauses], variables))
+        # the source as it came: the checker reads it with its own parser and derives the clauses itself
+        source = folder / ("source.cnf" if case.instance.family == "3sat" else "source.poits")
+        proof = folder / "proof.drup"
+        source.write_bytes(case.instance.raw)
         proof.write_text(outcome.proof)
-        command = [sys.executable, "-P", "-m", "checker", "--drup", str(cnf), str(proof)]
+        command = own_process("checker.__main__", ("checker",), "--drup", source, proof)
         child = run_child(command, limits=Limits(wall_s=PROOF_LIMIT_S), run_dir=folder, stop=stop)
+    if child.ended is Ended.INTERRUPTED:
+        return replace(outcome, termination=Termination.INTERRUPTED)
     if child.ended is not Ended.EXITED:
         return replace(outcome, note=f"the proof was not checked ({child.ended.value})")
-    said = (child.stdout_tail.strip() or child.stderr_tail.strip()).splitlines()[-1:]
-    if child.returncode == 0:
+    said = child.stdout_tail.strip()
+    if child.returncode == 0 and said.startswith("accepted: "):
         return replace(outcome, basis=Basis.PROOF)
-    if child.returncode == REJECTED:
-        note = f"the proof was rejected: {''.join(said)}"
+    if said.startswith("rejected: "):
+        note = f"the proof was {said.splitlines()[-1]}"
         return replace(outcome, verdict=Verdict.UNKNOWN, basis=Basis.REFUTED, rejected=True, note=note)
-    return replace(outcome, termination=Termination.ERROR, note=f"the proof checker failed: {''.join(said)}")
+    last = (child.stderr_tail.strip() or said).splitlines()[-1:]
+    return replace(outcome, termination=Termination.ERROR, note=f"the proof checker failed: {''.join(last)}")

@@ -5,7 +5,7 @@ simple weights). Solving: fix the activation pattern the proposal has wherever i
 simplex (Z3) decide the rest; pairs whose pre-activation is within the float's noise stay open. Floats only propose:
 what counts is the exact evaluation of the network that comes out.
 
-Run as `python -m solvers.repair JOB.json` for the second step, in a process of its own.
+The second step runs in a process of its own.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ def proposed_network(problem: TrainingProblem, values: Mapping[str, float | str]
         signs = problem.signs or tuple(
             Fraction(1) if Fraction(values[f"e_{j}"]) > Fraction(1, 2) else Fraction(-1) for j in range(problem.k)
         )
-    except (KeyError, ValueError, OverflowError, ZeroDivisionError):
+    except (KeyError, TypeError, ValueError, OverflowError, ZeroDivisionError):
         return None
     return Network(weights, biases, signs, problem.activation)
 
@@ -59,10 +59,14 @@ def rounded_witness(problem: TrainingProblem, proposal: Network) -> Network | No
     return next((network for network in roundings(proposal) if problem.objection(network) is None), None)
 
 
+class UnfinishedRepairError(Exception):
+    """The exact solver gave up: nothing is known about this activation pattern."""
+
+
 def solved_witness(problem: TrainingProblem, proposal: Network) -> Network | None:
     """A network with the proposal's activation pattern (open where it is unclear) that fits exactly, or None.
 
-    None means: no network with that pattern fits. It says nothing about other patterns.
+    None means: no network with that pattern fits. It says nothing about other patterns. Raises UnfinishedRepairError.
     """
     import z3
 
@@ -90,8 +94,11 @@ def solved_witness(problem: TrainingProblem, proposal: Network) -> Network | Non
                 case _:
                     total.append(sign * z3.If(t > 0, t, zero))
         solver.add((z3.Sum(total) if total else zero) == _number(label))
-    if solver.check() != z3.sat:
+    answer = solver.check()
+    if answer == z3.unsat:
         return None
+    if answer != z3.sat:
+        raise UnfinishedRepairError(solver.reason_unknown())
     model = solver.model()
 
     def value(variable: Any) -> Fraction:
@@ -120,8 +127,8 @@ def _number(value: Fraction) -> Any:
     return z3.Q(value.numerator, value.denominator)
 
 
-def main(argv: list[str]) -> int:
-    """Read {"problem", "values"}, write {"values"} of an exact network or {"values": null} as repaired.json."""
+def main(argv: list[str]) -> None:
+    """Read {"problem", "values"}; write repaired.json: {"values": exact ones or null} or {"unfinished": why}."""
     from solvers.job import problem_from_wire
 
     sys.set_int_max_str_digits(0)
@@ -129,11 +136,15 @@ def main(argv: list[str]) -> int:
     document = json.loads(job.read_text())
     problem = problem_from_wire(document["problem"])
     proposal = proposed_network(problem, document["values"])
-    witness = None if proposal is None else solved_witness(problem, proposal)
+    reply: dict[str, Any]
+    try:
+        witness = None if proposal is None else solved_witness(problem, proposal)
+        reply = {"values": None if witness is None else values_of(witness)}
+    except UnfinishedRepairError as reason:
+        reply = {"unfinished": str(reason)}
     draft = job.with_name("repaired.draft")
-    draft.write_text(json.dumps({"values": None if witness is None else values_of(witness)}))
+    draft.write_text(json.dumps(reply))
     os.replace(draft, job.with_name("repaired.json"))
-    return 0
 
 
 def values_of(network: Network) -> dict[str, str]:
@@ -141,7 +152,3 @@ def values_of(network: Network) -> dict[str, str]:
     values = {f"w_{j}_{i}": str(w) for j, row in enumerate(network.weights) for i, w in enumerate(row)}
     values |= {f"b_{j}": str(b) for j, b in enumerate(network.biases)}
     return values | {f"e_{j}": str(int(c > 0)) for j, c in enumerate(network.coefficients)}
-
-
-if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import sys
 import threading
 from dataclasses import dataclass, replace
 from fractions import Fraction
@@ -16,6 +15,7 @@ from solvers.claim import Claim, claim_from_json
 from solvers.isolation import ChildResult, Ended, Limits, private_run_dir, run_child
 from solvers.job import Job, problem_to_wire
 from solvers.outcome import Basis, Cost, Outcome, Termination
+from solvers.own_process import own_process
 from solvers.registry import BACKENDS
 from solvers.repair import proposed_network, rounded_witness
 
@@ -42,7 +42,7 @@ def run_job(job: Job, *, stop: threading.Event | None = None) -> Outcome:
         path = folder / "job.json"
         path.write_text(json.dumps(job.to_json()))
         limits = Limits(wall_s=job.time_limit_s, memory_mib=job.memory_limit_mib)
-        child = run_child(_python("solvers.worker", path), limits=limits, run_dir=folder, stop=stop)
+        child = run_child(_own("solvers.worker", path), limits=limits, run_dir=folder, stop=stop)
         report = _read_report(folder)
         proof = folder / "proof.drup"
         text = proof.read_text() if proof.is_file() else None
@@ -52,15 +52,14 @@ def run_job(job: Job, *, stop: threading.Event | None = None) -> Outcome:
     return replace(outcome, cost=cost)
 
 
-def _python(module: str, *arguments: Path) -> list[str]:
-    # -P: a file called z3.py in somebody's working directory must not become the solver
-    return [sys.executable, "-P", "-m", module, *map(str, arguments)]
+def _own(module: str, path: Path) -> list[str]:
+    return own_process(module, ("instances", "encoders", "solvers"), path)
 
 
 def _read_report(folder: Path) -> _Report | None:
     try:
         document: dict[str, Any] = json.loads((folder / "claim.json").read_text())
-    except FileNotFoundError:
+    except (FileNotFoundError, ValueError):
         return None
     return _Report(
         claim=claim_from_json(document["claim"]),
@@ -137,30 +136,46 @@ def _feasible(job: Job, base: Outcome, claim: Claim, stop: threading.Event | Non
         return replace(base, basis=Basis.REFUTED, note="the claim came without usable weights")
     witness = rounded_witness(problem, proposal)
     if witness is None and not BACKENDS[job.solver].exact:
-        repaired, unfinished = _repair(job, claim, stop)
-        if unfinished:
-            return replace(base, note=f"claimed feasible; the exact repair was stopped ({unfinished})")
+        repaired = _repair(job, claim, stop)
+        if isinstance(repaired, Unrepaired):
+            note = f"claimed feasible; the exact repair did not finish ({repaired.reason})"
+            return replace(base, termination=repaired.termination, note=note)
         witness = repaired
     if witness is None or problem.objection(witness) is not None:
         return replace(base, basis=Basis.REFUTED, note=_residual_note(job, proposal))
     return replace(base, verdict=Verdict.FEASIBLE, basis=Basis.WITNESS, witness=witness)
 
 
-def _repair(job: Job, claim: Claim, stop: threading.Event | None) -> tuple[Network | None, str]:
-    """(exact network or None, why it was not finished or "")."""
+@dataclass(frozen=True, slots=True)
+class Unrepaired:
+    """The repair came to no end: nothing is known about the claim."""
+
+    termination: Termination
+    reason: str
+
+
+def _repair(job: Job, claim: Claim, stop: threading.Event | None) -> Network | Unrepaired | None:
+    """An exact network, None if there is none with this pattern, or why nobody knows."""
     with private_run_dir() as folder:
         path = folder / "repair.json"
         path.write_text(json.dumps({"problem": problem_to_wire(job.problem), "values": dict(claim.values)}))
         limits = Limits(wall_s=REPAIR_LIMIT_S, memory_mib=job.memory_limit_mib)
-        child = run_child(_python("solvers.repair", path), limits=limits, run_dir=folder, stop=stop)
+        child = run_child(_own("solvers.repair", path), limits=limits, run_dir=folder, stop=stop)
         try:
-            values = json.loads((folder / "repaired.json").read_text())["values"]
-        except FileNotFoundError:
-            return None, child.ended.value
-        return (None if values is None else proposed_network(job.problem, values)), ""
+            reply = json.loads((folder / "repaired.json").read_text())
+        except (FileNotFoundError, ValueError):
+            stopped = _without_claim(child)
+            return Unrepaired(stopped.termination, f"{child.ended.value} {stopped.note}".strip())
+    if "unfinished" in reply:
+        return Unrepaired(Termination.COMPLETED, reply["unfinished"])
+    return None if reply["values"] is None else proposed_network(job.problem, reply["values"])
 
 
 def _residual_note(job: Job, proposal: Network) -> str:
     worst = max((abs(r) for r in job.problem.residuals(proposal)), default=Fraction(0))
-    shown = str(worst) if worst.denominator < 10**6 else f"about {float(worst):.3g}"
+    if worst.denominator < 10**6 and worst.numerator < 10**12:
+        shown = str(worst)
+    else:
+        # a float only to be read by people, and only where it cannot overflow
+        shown = f"about {float(worst):.3g}" if worst < 10**12 else f"more than 10^{len(str(int(worst))) - 1}"
     return f"claimed feasible, but no exact fit has this activation pattern (largest residual as claimed: {shown})"

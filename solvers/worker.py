@@ -1,6 +1,6 @@
 """The process of one run: read the job, write the formula's file, let one back-end decide it, write down what it said.
 
-Run as `python -m solvers.worker JOB.json`. Everything it leaves is in the folder of the job: the formula, `claim.json`
+Everything it leaves is in the folder of the job: the formula, `claim.json`
 (written in one step, so a kill leaves either nothing or all of it), `proof.drup`.
 """
 
@@ -12,13 +12,21 @@ import sys
 from importlib import import_module
 from pathlib import Path
 from time import perf_counter
-from typing import Any
+from typing import Any, NoReturn
 
 CLAIM = "claim.json"
 
 
-def main(argv: list[str]) -> int:
-    """Always exits 0 once a claim is written; anything else is a crash, and the parent says so."""
+def main(argv: list[str]) -> NoReturn:
+    """Exits with 0 once a claim is written; anything else is a crash, and the parent says so."""
+    _decide(argv)
+    # some libraries crash while being unloaded; what is written is written
+    sys.stdout.flush()
+    sys.stderr.flush()
+    os._exit(0)
+
+
+def _decide(argv: list[str]) -> None:
     from time import monotonic
 
     started = monotonic()
@@ -31,7 +39,6 @@ def main(argv: list[str]) -> int:
     # a little before the process is killed, so that an incumbent can still be told
     deadline = started + job.time_limit_s - min(0.5, 0.05 * job.time_limit_s)
     _write(folder, _run(job, folder, deadline))
-    return 0
 
 
 def _run(job: Any, folder: Path, deadline: float) -> dict[str, Any]:
@@ -79,11 +86,3 @@ def _write(folder: Path, report: dict[str, Any]) -> None:
     draft = folder / (CLAIM + ".draft")
     draft.write_text(json.dumps(report))
     os.replace(draft, folder / CLAIM)
-
-
-if __name__ == "__main__":
-    code = main(sys.argv[1:])
-    # some libraries crash while being unloaded; what is written is written
-    sys.stdout.flush()
-    sys.stderr.flush()
-    os._exit(code)

@@ -27,6 +27,7 @@ class Options:
 class Reduction(Generic[S]):
     """One theorem as code.
 
+    `optional_bias`: biases are a variant rather than part of the construction.
     `reduce(source, options)` never sees a solution. `fit(source, assignment, options)` is the forward witness: a
     network that fits whenever the assignment satisfies the source. `extract(source, network)` is the backward witness:
     a satisfying assignment from every fitting network, whoever found it; it reads the function the network computes,
@@ -46,6 +47,7 @@ class Reduction(Generic[S]):
     extract: Callable[[S, Network], Assignment]
     bounds: Callable[[S, Options], WeightBounds]
     parameters: Callable[[S, Options], dict[str, int]]
+    optional_bias: bool = False
 
 
 class NotAFitError(ValueError):

@@ -154,4 +154,5 @@ REDUCTION = Reduction(
     extract=extract,
     bounds=bounds,
     parameters=parameters,
+    optional_bias=True,
 )

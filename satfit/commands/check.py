@@ -9,7 +9,7 @@ from rich.text import Text
 
 import checker
 from instances import InputError
-from satfit.commands.output import out_console, print_json
+from satfit.commands.output import out_console, print_json, printable
 
 MARK = {"accepted": ("accepted", "green"), "rejected": ("REJECTED", "bold red"), "nothing": ("nothing to check", "dim")}
 
@@ -27,7 +27,7 @@ def check(paths: Sequence[Path], *, as_json: bool) -> int:
         for folder, report in reports:
             word, style = MARK[report.status]
             line = Text(f"{word}", style=style)
-            line.append(f"  {folder}", style="default")
+            line.append(f"  {printable(str(folder))}", style="default")
             if report.verdict:
                 line.append(f"  {report.verdict} ({report.basis or 'no basis'})", style="default")
             if report.reason:

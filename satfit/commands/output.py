@@ -43,10 +43,32 @@ def print_json(document: Any) -> None:
 
 
 @contextmanager
+def reader_may_leave() -> Iterator[None]:
+    """A reader of our output that has gone (`| head`) is no error, and changes no exit code."""
+    try:
+        yield
+        sys.stdout.flush()
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
+
+
+def printable(text: str) -> str:
+    """A name fit for a line of a terminal: control characters and line breaks are shown, not obeyed."""
+    return "".join(c if c.isprintable() else c.encode("unicode_escape", "replace").decode("ascii") for c in text)
+
+
+@contextmanager
 def written(path: Path) -> Iterator[TextIO]:
     """A text file that appears complete or not at all; `-` is standard output. Raises InputError if it cannot be."""
     if str(path) == "-":
-        yield sys.stdout
+        with reader_may_leave():
+            yield sys.stdout
+        return
+    path = path.resolve()
+    if path.exists() and not path.is_file():
+        # a device or a pipe is written to, never replaced
+        with path.open("w", encoding="utf-8") as out:
+            yield out
         return
     draft = path.with_name(f".{path.name}.{os.getpid()}.draft")
     try:

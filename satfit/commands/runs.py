@@ -5,9 +5,10 @@ from __future__ import annotations
 import signal
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from types import FrameType
-from typing import NoReturn
+from typing import Any
 
 from encoders.reductions import Options
 from instances import InputError, UsageError, Verdict
@@ -17,7 +18,7 @@ from instances.schema import network_to_json
 from satfit.batch import Results, backends_for, exit_code, run_batch
 from satfit.bundle import write_bundle
 from satfit.case import Case, Run, make_case
-from satfit.commands.output import err_console, message, out_console, print_json
+from satfit.commands.output import err_console, message, out_console, print_json, reader_may_leave
 from satfit.progress import shown_progress
 from satfit.record import SCHEMA_VERSION, results_to_json, run_to_json
 from satfit.settings import Settings, as_poits, parse_solvers
@@ -61,12 +62,16 @@ def compare(paths: Sequence[Path], settings: Settings, *, bundle: Path | None, a
     """The main job. Returns the exit code."""
     instances = read_instances(paths, as_poits=as_poits(settings.rule), skipped=message)
     cases = [make_case(instance, settings) for instance in instances]
-    results = _run(cases, settings, bundle=bundle, quiet=quiet)
-    if as_json:
-        print_json(results_to_json(results))
-    else:
-        print_results(results, out_console())
-    return exit_code(results)
+    if not any(backends_for(case, settings, judge=True) for case in cases):
+        raise UsageError("there is nobody to ask: the native solver decides sources, and these are training problems")
+    with interrupts() as state:
+        results, unwritten = _run(cases, settings, state, bundle=bundle, quiet=quiet)
+        with reader_may_leave():
+            if as_json:
+                print_json(results_to_json(results))
+            else:
+                print_results(results, out_console())
+    return max(exit_code(results), unwritten) if exit_code(results) < 2 else exit_code(results)
 
 
 def solve(path: Path, settings: Settings, *, bundle: Path | None, as_json: bool) -> int:
@@ -80,41 +85,70 @@ def solve(path: Path, settings: Settings, *, bundle: Path | None, as_json: bool)
 def decide(instance: Instance, settings: Settings, *, bundle: Path | None, as_json: bool) -> tuple[int, Run | None]:
     """Run the one solver of `settings` on one instance and report: (exit code, the run unless interrupted)."""
     case = make_case(instance, settings)
-    results = _run([case], settings, bundle=bundle, quiet=True, judge=False)
-    run = next((run for run in results.runs if run.backend.name == settings.solvers[0]), None)
-    if run is None:
-        message("satfit: interrupted before the run finished")
-    elif as_json:
-        witness, assignment = run.outcome.witness, run.outcome.assignment
-        print_json(
-            {
-                "schema_version": SCHEMA_VERSION,
-                **run_to_json(run, Verdict.UNKNOWN),
-                "network": None if witness is None else network_to_json(witness),
-                "assignment": None if assignment is None else list(assignment),
-            }
-        )
-    else:
-        print_run(run, out_console())
-    return exit_code(results), run
+    with interrupts() as state:
+        results, unwritten = _run([case], settings, state, bundle=bundle, quiet=True, judge=False)
+        run = next((run for run in results.runs if run.backend.name == settings.solvers[0]), None)
+        if run is None:
+            message("satfit: interrupted before the run finished")
+            return exit_code(results), None
+        with reader_may_leave():
+            if as_json:
+                print_json(_single_json(run, results))
+            else:
+                print_run(run, out_console())
+        for quarrel in results.disagreements:
+            message(f"satfit: DISAGREEMENT: {quarrel}")
+    return max(exit_code(results), unwritten) if exit_code(results) < 2 else exit_code(results), run
 
 
-def _run(cases: Sequence[Case], settings: Settings, *, bundle: Path | None, quiet: bool, judge: bool = True) -> Results:
+def _single_json(run: Run, results: Results) -> dict[str, Any]:
+    witness, assignment = run.outcome.witness, run.outcome.assignment
+    return {
+        "schema_version": SCHEMA_VERSION,
+        **run_to_json(run, Verdict.UNKNOWN),
+        "network": None if witness is None else network_to_json(witness),
+        "assignment": None if assignment is None else list(assignment),
+        "disagreements": [str(quarrel) for quarrel in results.disagreements],
+    }
+
+
+def _run(
+    cases: Sequence[Case],
+    settings: Settings,
+    state: Interrupts,
+    *,
+    bundle: Path | None,
+    quiet: bool,
+    judge: bool = True,
+) -> tuple[Results, int]:
+    """(results, 1 if some bundle could not be written, else 0)."""
     if bundle is not None:
         _prepare(bundle)
+    unwritten = 0
+
+    def keep(run: Run) -> None:
+        nonlocal unwritten
+        if bundle is None:
+            return
+        try:
+            write_bundle(run, bundle)
+        except OSError as error:
+            unwritten = 1
+            message(f"satfit: the bundle of {run.case.instance.name}, {run.backend.name} was not written: {error}")
+
     planned = sum(len(backends_for(case, settings, judge=judge)) for case in cases)
-    with _sigterm_is_interrupt(), shown_progress(planned, err_console(), quiet=quiet) as advance:
+    with shown_progress(planned, err_console(), quiet=quiet) as advance:
 
         def finished(run: Run) -> None:
-            if bundle is not None:
-                write_bundle(run, bundle)
+            keep(run)
             advance(run)
 
         results = run_batch(cases, settings, finished=finished, judge=judge)
-    if bundle is not None:
-        for run in results.changed:
-            write_bundle(run, bundle)
-    return results
+    # from here on an interrupt could only lose what is finished
+    state.seen = True
+    for run in results.changed:
+        keep(run)
+    return results, unwritten
 
 
 def _prepare(bundle: Path) -> None:
@@ -124,15 +158,26 @@ def _prepare(bundle: Path) -> None:
         raise InputError(f"cannot be made: {error.strerror or error}", file=str(bundle)) from None
 
 
+@dataclass(slots=True)
+class Interrupts:
+    """Has an interrupt been seen? Later ones are ignored: what is finished is being written down."""
+
+    seen: bool = False
+
+
 @contextmanager
-def _sigterm_is_interrupt() -> Iterator[None]:
-    """A batch scheduler's SIGTERM keeps what is finished, as Ctrl-C does."""
+def interrupts() -> Iterator[Interrupts]:
+    """The first SIGINT or SIGTERM (a batch scheduler's) raises KeyboardInterrupt; the rest are ignored."""
+    state = Interrupts()
 
-    def interrupt(_signal: int, _frame: FrameType | None) -> NoReturn:
-        raise KeyboardInterrupt
+    def interrupt(_signal: int, _frame: FrameType | None) -> None:
+        if not state.seen:
+            state.seen = True
+            raise KeyboardInterrupt
 
-    before = signal.signal(signal.SIGTERM, interrupt)
+    before = {number: signal.signal(number, interrupt) for number in (signal.SIGINT, signal.SIGTERM)}
     try:
-        yield
+        yield state
     finally:
-        signal.signal(signal.SIGTERM, before)
+        for number, handler in before.items():
+            signal.signal(number, handler)

@@ -49,6 +49,11 @@ def read_problem(
 
 def train(instance: Instance, settings: Settings, *, bundle: Path | None, output: Path | None, as_json: bool) -> int:
     """Decide, report, and write the network if there is one. Returns the exit code."""
+    if output is not None:
+        if str(output) == "-" and as_json:
+            raise UsageError("--json and -o - both want standard output; --json has the network in it")
+        if str(output) != "-" and not output.resolve().parent.is_dir():
+            raise InputError("the folder does not exist", file=str(output))
     code, run = decide_run(instance, settings, bundle=bundle, as_json=as_json)
     if output is not None and run is not None:
         if run.outcome.witness is None:

@@ -13,7 +13,6 @@ _S = highspy.HighsModelStatus
 
 STATUS = {
     _S.kOptimal: (Verdict.FEASIBLE, Termination.COMPLETED),
-    _S.kModelEmpty: (Verdict.FEASIBLE, Termination.COMPLETED),
     _S.kInfeasible: (Verdict.INFEASIBLE, Termination.COMPLETED),
     # there is no objective, so nothing can be unbounded, but the status does not say which of the two it saw
     _S.kUnboundedOrInfeasible: (Verdict.UNKNOWN, Termination.COMPLETED),
@@ -32,6 +31,13 @@ STATUS = {
 }
 
 
+def _without_columns(solver: highspy.Highs) -> Claim:
+    """HiGHS says "Empty" and looks at no row; each reads 0 = right-hand side, in whole numbers."""
+    lp = solver.getLp()
+    holds = all(low <= 0 <= high for low, high in zip(lp.row_lower_, lp.row_upper_, strict=True))
+    return Claim(Verdict.FEASIBLE if holds else Verdict.INFEASIBLE, Termination.COMPLETED, "Empty")
+
+
 def version() -> str:
     return str(highspy.Highs().version())
 
@@ -47,6 +53,8 @@ def solve(task: Task) -> Claim:
     solver.setOptionValue("time_limit", task.seconds_left)
     solver.run()
     status = solver.getModelStatus()
+    if status == _S.kModelEmpty:
+        return _without_columns(solver)
     if status not in STATUS:
         raise UnmappedStatusError(f"HiGHS ended with {status}")
     verdict, termination = STATUS[status]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+
 import pulp
 
 from solvers.backends import Task
@@ -22,5 +24,8 @@ def solve(task: Task) -> Claim:
         threads=task.job.threads,
         options=[f"randomSeed {seed}", f"randomCbcSeed {seed}"],
     )
+    # PuLP passes paths to CBC unquoted: a blank in the temporary folder's name would end one
+    os.chdir(task.file.parent)
+    solver.tmpDir = "."
     reply = problem.solve(solver)
     return claim_of(reply, problem, variables)

@@ -23,9 +23,10 @@ def own_ending(code: int, stderr_tail: str, limit_bytes: int | None, last_seen_b
         return plain
     if _OUT_OF_MEMORY.search(stderr_tail):
         return Ended.MEMORY_LIMIT
-    # A failed assertion aborts as well, and hiding a solver's bug behind our limit would be a wrong report.
-    if code == -signal.SIGABRT and not _OTHER_ABORT.search(stderr_tail):
-        return Ended.MEMORY_LIMIT
-    if code == -signal.SIGKILL and last_seen_bytes > _NEARLY * limit_bytes:
+    # A failed assertion aborts as well, and hiding a solver's bug behind our limit would be a wrong report: without a
+    # word about memory, an abort counts as lack of it only near the limit.
+    if code == -signal.SIGABRT and _OTHER_ABORT.search(stderr_tail):
+        return plain
+    if code in (-signal.SIGKILL, -signal.SIGABRT) and last_seen_bytes > _NEARLY * limit_bytes:
         return Ended.MEMORY_LIMIT
     return plain

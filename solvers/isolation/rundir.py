@@ -29,13 +29,15 @@ def private_run_dir(parent: Path | None = None) -> Iterator[Path]:
     from solvers.isolation.watchdog import REMOVE_DIRECTORY, Watchdog
 
     home = Path(tempfile.gettempdir() if parent is None else parent).absolute()
+    if "\n" in str(home):
+        raise OSError(f"the temporary directory {str(home)!r} has a line break in its name")
     _sweep(home)
     with Watchdog(REMOVE_DIRECTORY) as watchdog:
         run_dir = Path(tempfile.mkdtemp(prefix=f"satfit-run-{os.getpid()}-{_host()}-", dir=home))
         try:
             # It will be told to a shell that runs `rm -rf` on it.
-            assert run_dir.is_absolute()
-            assert _NAME.fullmatch(run_dir.name)
+            if not run_dir.is_absolute() or not _NAME.fullmatch(run_dir.name):
+                raise OSError(f"{str(run_dir)!r} is no directory of a run")
             watchdog.tell(str(run_dir))
             yield run_dir
         finally:

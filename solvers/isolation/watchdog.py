@@ -66,7 +66,8 @@ class Watchdog:
 
     def tell(self, line: str) -> None:
         """Arm it: from now on it has something to do. Raises BrokenPipeError if it is dead already."""
-        assert "\n" not in line
+        if "\n" in line:
+            raise OSError(f"a watchdog is told one line, not {line!r}")
         assert self._shell.stdin is not None
         self._shell.stdin.write(os.fsencode(line) + b"\n")
 

@@ -61,8 +61,8 @@ def training_problems(draw: st.DrawFn) -> TrainingProblem:
         signs=draw(st.none() | st.lists(sign, min_size=k, max_size=k).map(tuple)),
         bias=draw(st.booleans()),
         activation=activation,
-        loss=draw(st.sampled_from(Loss)),
-        target=draw(st.none() | rationals.map(abs)),
+        loss=(loss := draw(st.sampled_from(Loss))),
+        target=Fraction(0) if loss is Loss.ZERO else draw(st.none() | rationals.map(abs)),
         source=draw(st.none() | st.just(SourceRef("poits-plane", "0123456789abcdef" * 4))),
         truth=draw(st.none() | st.sampled_from(Verdict)),
     )

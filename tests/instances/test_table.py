@@ -98,8 +98,14 @@ def test_target_by_name_or_number(target: str | None, y: int) -> None:
     assert parse("a,c,b\n10,20,30\n", target).y == (Fraction(y),)
 
 
-def test_a_name_wins_over_a_number() -> None:
-    assert parse("2,x\n10,20\n", "2").y == (Fraction(10),)
+def test_a_column_is_named() -> None:
+    assert parse("y,x\n10,20\n", "y").y == (Fraction(10),)
+
+
+def test_a_typo_in_the_first_row_is_no_header() -> None:
+    """It would drop a point without a word."""
+    refuses(lambda: parse_csv(b"1,0x1\n1,2\n", file="some.file"), line=1, reason="mixes numbers with '0x1'")
+    refuses(lambda: parse_csv(b"2,x\n10,20\n", file="some.file"), line=1, reason="mixes numbers with 'x'")
 
 
 def test_blank_lines_are_skipped_and_counted() -> None:

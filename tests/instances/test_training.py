@@ -63,7 +63,7 @@ def test_objections(what: str) -> None:
         (replace(PROBLEM, signs=None), ANSWER),
         (replace(PROBLEM, bias=True), ANSWER),
         (replace(PROBLEM, loss=Loss.LINF, target=HALF), replace(ANSWER, weights=((HALF,), (-ONE,)))),
-        (replace(PROBLEM, target=None), replace(ANSWER, weights=((HALF,), (-ONE,)))),
+        (replace(PROBLEM, loss=Loss.L1, target=None), replace(ANSWER, weights=((HALF,), (-ONE,)))),
         (
             replace(PROBLEM, activation=Activation.THRESHOLD, signs=(HALF, ONE), labels=(ONE, Fraction(0), HALF)),
             replace(ANSWER, activation=Activation.THRESHOLD, coefficients=(HALF, ONE)),
@@ -124,8 +124,8 @@ def test_properties() -> None:
     assert not replace(PROBLEM, signs=(ONE, -ONE)).all_positive
     assert not replace(PROBLEM, signs=None).all_positive
     assert PROBLEM.exact_fit
-    assert not replace(PROBLEM, target=HALF).exact_fit
-    assert not replace(PROBLEM, target=None).exact_fit
+    assert not replace(PROBLEM, loss=Loss.L1, target=HALF).exact_fit
+    assert not replace(PROBLEM, loss=Loss.L1, target=None).exact_fit
 
 
 def test_sparse_points_leave_out_zeros() -> None:

@@ -170,7 +170,7 @@ def _wait_for_worker(process: subprocess.Popen[str], solver: str) -> psutil.Proc
         for child in psutil.Process(process.pid).children(recursive=True):
             try:
                 command = child.cmdline()
-                if "solvers.worker" in command and f'"solver": "{solver}"' in Path(command[-1]).read_text():
+                if "solvers.worker" in " ".join(command) and f'"solver": "{solver}"' in Path(command[-1]).read_text():
                     return child
             except (psutil.Error, OSError):
                 continue
