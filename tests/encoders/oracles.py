@@ -1,12 +1,12 @@
 """What the tests of this folder hold the code against, written without `encoders`: exact decisions and definitions.
 
-`decide` hands Σ_j a_j·max(0, w_j·x_p + b_j) = y_p to Z3 as it stands, in rationals: no M, no formula of the project.
+`decide` hands Σ_j a_j·max(0, w_j·x_p + b_j) = y_p to Z3 as it stands, in rationals: no M, no sharing, no symmetry.
 """
 
 from __future__ import annotations
 
 import ast
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from fractions import Fraction as Q
 from itertools import product
 from typing import Any
@@ -24,16 +24,15 @@ Interval = tuple[Q, Q]
 Boxes = Sequence[Sequence[Interval]]
 """Per neuron, one interval per weight and a last one for the bias."""
 
-ZERO = z3.RealVal(0)
 
-
-def number(value: Q | int) -> Any:
-    """A rational as a Z3 term."""
-    return z3.Q(Q(value).numerator, Q(value).denominator)
-
-
-def rational(term: Any) -> Q:
-    return Q(term.numerator_as_long(), term.denominator_as_long())
+def number(value: Q | int) -> str:
+    """A rational as an SMT-LIB2 term."""
+    value = Q(value)
+    return (
+        f"(/ (- {-value.numerator}.0) {value.denominator}.0)"
+        if value < 0
+        else (f"(/ {value.numerator}.0 {value.denominator}.0)")
+    )
 
 
 def problem_of(
@@ -50,59 +49,72 @@ def problem_of(
     )
 
 
-class Unknowns:
-    """One Z3 variable per weight, bias and free sign; whole numbers over a denominator where a grid is given."""
+class Question:
+    """Is there a network that fits? As SMT-LIB2 text of its own making, which Z3 parses faster than Python builds it.
+
+    `term(j, i)` is weight i of neuron j (i = d: the bias), `plus(j)` says that neuron j counts positive.
+    """
 
     def __init__(self, problem: TrainingProblem, grid: Sequence[int] | None = None) -> None:
-        self.problem = problem
-        units = grid or (1,) * (problem.d + 1)
-        make = z3.Real if grid is None else z3.Int
-        self.rows: list[list[Any]] = []
-        for j in range(problem.k):
-            row = [make(f"weight_{j}_{i}") for i in range(problem.d + 1)]
-            if grid is not None:
-                row = [z3.ToReal(v) / number(q) for v, q in zip(row, units, strict=True)]
-            if not problem.bias:
-                row[-1] = ZERO
-            self.rows.append(row)
-        self.signs = [
-            number(problem.signs[j]) if problem.signs is not None else z3.If(z3.Bool(f"plus_{j}"), 1, -1)
-            for j in range(problem.k)
-        ]
+        self.problem, self.grid = problem, grid
+        width = problem.d + int(problem.bias)
+        sort = "Real" if grid is None else "Int"
+        self.lines = [f"(declare-const v_{j}_{i} {sort})" for j in range(problem.k) for i in range(width)]
+        if problem.signs is None:
+            self.lines += [f"(declare-const p_{j} Bool)" for j in range(problem.k)]
+        for point, label in zip(problem.points, problem.labels, strict=True):
+            self.demand(f"(= {self.value(point)} {number(label)})")
 
-    def value(self, point: Iterable[tuple[int, Q]]) -> Any:
+    def demand(self, condition: str) -> None:
+        self.lines.append(f"(assert {condition})")
+
+    def term(self, j: int, i: int) -> str:
+        if i == self.problem.d and not self.problem.bias:
+            return "0.0"
+        return f"v_{j}_{i}" if self.grid is None else f"(/ (to_real v_{j}_{i}) {number(self.grid[i])})"
+
+    def plus(self, j: int) -> str:
+        if self.problem.signs is None:
+            return f"p_{j}"
+        return "true" if self.problem.signs[j] > 0 else "false"
+
+    def value(self, point: Iterable[tuple[int, Q]]) -> str:
         """f at a sparse point."""
         listed = list(point)
-        total = ZERO
-        for sign, row in zip(self.signs, self.rows, strict=True):
-            t = z3.Sum([number(c) * row[i] for i, c in listed] + [row[-1]])
-            relu = z3.If(t > 0, t, ZERO)
-            if self.problem.signs is not None:
-                total = total + sign * relu
-            else:
-                total = total + z3.If(sign == 1, relu, -relu)
+        total = "0.0"
+        for j in range(self.problem.k):
+            t = " ".join(f"(* {number(c)} {self.term(j, i)})" for i, c in listed)
+            bound = f"(let ((t (+ 0.0 {t} {self.term(j, self.problem.d)})))"
+            total = f"(+ {total} {bound} (ite (> t 0.0) (ite {self.plus(j)} t (- t)) 0.0)))"
         return total
 
-    def fits(self) -> list[Any]:
-        samples = zip(self.problem.points, self.problem.labels, strict=True)
-        return [self.value(point) == number(label) for point, label in samples]
+    def inside(self, boxes: Boxes) -> None:
+        for j, box in enumerate(boxes):
+            for i, (low, high) in enumerate(box):
+                self.demand(f"(<= {number(low)} {self.term(j, i)} {number(high)})")
 
-    def inside(self, boxes: Boxes) -> list[Any]:
-        found = []
-        for row, box in zip(self.rows, boxes, strict=True):
-            for term, (low, high) in zip(row, box, strict=True):
-                found += [number(low) <= term, term <= number(high)]
-        return found
+    def answer(self) -> Network | None:
+        """A fresh solver per question, never push and pop."""
+        solver = z3.Solver()
+        solver.from_string("\n".join(self.lines))
+        reply = solver.check()
+        assert reply != z3.unknown, solver.reason_unknown()
+        if reply == z3.unsat:
+            return None
+        found = {declaration.name(): solver.model()[declaration] for declaration in solver.model().decls()}
+        problem = self.problem
 
-    def network(self, model: Any) -> Network:
-        def read(term: Any) -> Q:
-            return rational(z3.simplify(model.eval(term, model_completion=True)))
+        def read(j: int, i: int) -> Q:
+            known = found.get(f"v_{j}_{i}")
+            value = Q(0) if known is None else Q(str(known.as_fraction() if self.grid is None else known))
+            return value if self.grid is None else value / self.grid[i]
 
-        rows = [[read(term) for term in row] for row in self.rows]
-        signs = self.problem.signs or tuple(
-            Q(int(str(z3.simplify(model.eval(sign, model_completion=True))))) for sign in self.signs
-        )
-        return Network(tuple(tuple(row[:-1]) for row in rows), tuple(row[-1] for row in rows), signs)
+        rows = [[read(j, i) for i in range(problem.d + 1)] for j in range(problem.k)]
+        plus = [z3.is_true(found[f"p_{j}"]) if f"p_{j}" in found else False for j in range(problem.k)]
+        signs = problem.signs if problem.signs is not None else tuple(Q(1) if p else Q(-1) for p in plus)
+        network = Network(tuple(tuple(row[:-1]) for row in rows), tuple(row[-1] for row in rows), signs)
+        assert problem.objection(network) is None
+        return network
 
 
 def decide(
@@ -110,23 +122,15 @@ def decide(
     *,
     boxes: Boxes | None = None,
     grid: Sequence[int] | None = None,
-    demand: Callable[[Unknowns], Any] | None = None,
+    demands: Iterable[str] = (),
 ) -> Network | None:
-    """A network that fits exactly (in the boxes, on the grid, as `demand` asks), or None because there is none."""
-    unknowns = Unknowns(problem, grid)
-    clauses = unknowns.fits() + (unknowns.inside(boxes) if boxes is not None else [])
-    if demand is not None:
-        clauses.append(demand(unknowns))
-    # never push and pop: a fresh solver per question
-    solver = z3.Solver()
-    solver.add(*clauses)
-    answer = solver.check()
-    assert answer != z3.unknown, solver.reason_unknown()
-    if answer == z3.unsat:
-        return None
-    network = unknowns.network(solver.model())
-    assert problem.objection(network) is None
-    return network
+    """A network that fits exactly (in the boxes, on the grid, as demanded), or None because there is none."""
+    question = Question(problem, grid)
+    if boxes is not None:
+        question.inside(boxes)
+    for condition in demands:
+        question.demand(condition)
+    return question.answer()
 
 
 def assignments(variables: int) -> list[tuple[bool, ...]]:
