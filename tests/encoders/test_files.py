@@ -120,6 +120,15 @@ def test_no_column_is_lost_between_chunks(neurons: int, tmp_path: Path) -> None:
     assert READERS["highs"](written(model, tmp_path / "model.mps")) == as_meant(model)
 
 
+@pytest.mark.parametrize("points", [10_001, pytest.param(20_001, marks=pytest.mark.slow)])
+def test_no_entry_of_a_long_column_is_lost(points: int, tmp_path: Path) -> None:
+    """Entries, rows and right-hand sides pass 20,000 too: one weight stands in two rows of every point."""
+    problem = problem_of([((1,), -1)] * points, 1, 1, bias=False, signs=(MINUS,))
+    model = milp_for(Formula.BIG_M, problem, uniform_bounds(problem, Q(3)))
+    assert int((model.columns == 0).sum()) == 2 * points
+    assert READERS["highs"](written(model, tmp_path / "model.mps")) == as_meant(model)
+
+
 def test_what_the_edges_are_about() -> None:
     """The edge cases do contain what their names say, so that reading them back means something."""
     models = {name: as_meant(milp_for(Formula.BIG_M, *case)) for name, case in EDGES.items()}

@@ -131,6 +131,12 @@ def test_the_forward_witness_is_the_sum_of_the_right_levees(formula: OneInThreeS
         assert list(expected) == [(False, True)]
 
 
+def test_without_a_true_occurrence_the_first_is_taken() -> None:
+    formula = OneInThreeSat(2, ((2, 1, 1),))
+    (choice,) = [choice for choice, picked, truth in choices(2, 1) if picked == (0,) and not any(truth)]
+    assert function_of(RULE.fit(formula, (False, False), Options())) == function_of(network_of(choice))
+
+
 @pytest.mark.parametrize("free", [False, True])
 @pytest.mark.parametrize(("n", "m"), SHAPES)
 def test_sizes(n: int, m: int, free: bool) -> None:

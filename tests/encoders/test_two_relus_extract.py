@@ -143,6 +143,14 @@ def test_an_empty_clause_over_no_variables_is_never_satisfied() -> None:
         RULE.extract(ThreeSat(0, ((),)), network)
 
 
+@pytest.mark.parametrize("row", [(Q(1, 2), Q(1)), (Q(1), Q(1, 3)), (Q(0), Q(0)), (Q(-2), Q(-2))])
+def test_weights_that_are_not_plus_or_minus_one_are_rejected(row: tuple[Q, Q]) -> None:
+    """Whatever they would be rounded to satisfies the formula without clauses, but no fit has them."""
+    network = Network(((*row, Q(1)), (-row[0], -row[1], Q(3))), (Q(0), Q(0)), (Q(1), Q(1)))
+    with pytest.raises(NotAFitError, match="neither 0 nor 2"):
+        RULE.extract(ThreeSat(2, ()), network)
+
+
 def test_the_wrong_number_of_inputs_is_named() -> None:
     with pytest.raises(NotAFitError, match="does not have 3 or 4 inputs"):
         RULE.extract(ThreeSat(2, ()), Network(((Q(1),) * 2,), (Q(0),), (Q(1),)))

@@ -177,7 +177,8 @@ def test_our_own_size_is_not_charged_to_the_child(tmp_path: Path) -> None:
     ("script", "limited", "unlimited"),
     [
         ("raise MemoryError", Ended.MEMORY_LIMIT, Ended.EXITED),
-        ("import os; os.abort()", Ended.MEMORY_LIMIT, Ended.KILLED),
+        ("import os; os.abort()", Ended.KILLED, Ended.KILLED),
+        ("import os; os.write(2, b'what(): std::bad_alloc'); os.abort()", Ended.MEMORY_LIMIT, Ended.KILLED),
         ("import os; os.write(2, b'Assertion `x > 0 failed.'); os.abort()", Ended.KILLED, Ended.KILLED),
         ("import sys; print('out of memory, but coping', file=sys.stderr)", Ended.EXITED, Ended.EXITED),
         ("import os; os.kill(os.getpid(), 11)", Ended.KILLED, Ended.KILLED),
