@@ -71,7 +71,7 @@ def compare(paths: Sequence[Path], settings: Settings, *, bundle: Path | None, a
                 print_json(results_to_json(results))
             else:
                 print_results(results, out_console())
-    return max(exit_code(results), unwritten) if exit_code(results) < 2 else exit_code(results)
+    return exit_code(results) or unwritten
 
 
 def solve(path: Path, settings: Settings, *, bundle: Path | None, as_json: bool) -> int:
@@ -98,7 +98,7 @@ def decide(instance: Instance, settings: Settings, *, bundle: Path | None, as_js
                 print_run(run, out_console())
         for quarrel in results.disagreements:
             message(f"satfit: DISAGREEMENT: {quarrel}")
-    return max(exit_code(results), unwritten) if exit_code(results) < 2 else exit_code(results), run
+    return exit_code(results) or unwritten, run
 
 
 def _single_json(run: Run, results: Results) -> dict[str, Any]:
