@@ -175,9 +175,12 @@ def interrupts() -> Iterator[Interrupts]:
             state.seen = True
             raise KeyboardInterrupt
 
-    before = {number: signal.signal(number, interrupt) for number in (signal.SIGINT, signal.SIGTERM)}
+    numbers = (signal.SIGINT, signal.SIGTERM)
+    for number in numbers:
+        signal.signal(number, interrupt)
     try:
         yield state
     finally:
-        for number, handler in before.items():
-            signal.signal(number, handler)
+        # what is left is to exit with the right code, which a late third Ctrl-C must not change
+        for number in numbers:
+            signal.signal(number, signal.SIG_IGN)

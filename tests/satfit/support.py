@@ -6,13 +6,16 @@ import json
 import os
 import subprocess
 import sys
+import time
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+import psutil
+
 from tests.corpus import ROOT, SUITES
 
-__all__ = ["ROOT", "SUITES", "satfit", "satfit_json"]
+__all__ = ["ROOT", "SUITES", "satfit", "satfit_json", "wait_for_worker"]
 
 
 def satfit(
@@ -37,3 +40,18 @@ def satfit_json(*arguments: str | Path, code: int = 0, stdin: str | None = None,
     done = satfit(*arguments, "--json", stdin=stdin, timeout=timeout)
     assert done.returncode == code, done.stderr
     return json.loads(done.stdout)
+
+
+def wait_for_worker(process: subprocess.Popen[str], solver: str) -> psutil.Process:
+    """The process of that solver below a running `satfit`, as soon as it exists."""
+    deadline = time.monotonic() + 30
+    while time.monotonic() < deadline:
+        for child in psutil.Process(process.pid).children(recursive=True):
+            try:
+                command = child.cmdline()
+                if "solvers.worker" in " ".join(command) and f'"solver": "{solver}"' in Path(command[-1]).read_text():
+                    return child
+            except (psutil.Error, OSError):
+                continue
+        time.sleep(0.02)
+    raise AssertionError(f"no process of {solver} appeared")

@@ -25,7 +25,7 @@ from satfit.settings import Settings
 from solvers.outcome import Basis, Outcome, Termination
 from solvers.registry import BACKENDS
 from tests.corpus import ROOT
-from tests.satfit.support import SUITES, satfit, satfit_json
+from tests.satfit.support import SUITES, satfit, satfit_json, wait_for_worker
 
 TREE = SUITES / "quick" / "tree-4.cnf"
 SETTINGS = Settings(solvers=("z3",))
@@ -138,7 +138,7 @@ def test_two_interrupts_lose_no_more_than_one() -> None:
         cwd=ROOT,
         start_new_session=True,
     )
-    time.sleep(3)
+    wait_for_worker(process, "z3")
     for _ in range(5):
         process.send_signal(signal.SIGINT)
         time.sleep(0.02)

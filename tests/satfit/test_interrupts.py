@@ -20,7 +20,7 @@ from solvers.job import Job
 from solvers.outcome import Outcome, Termination
 from solvers.run import run_job
 from tests.corpus import HARD, ROOT
-from tests.satfit.support import SUITES
+from tests.satfit.support import SUITES, wait_for_worker
 
 
 @pytest.fixture
@@ -114,7 +114,7 @@ def test_the_batch_goes_on_after_a_crash(tmp_path: Path) -> None:
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
 def test_interrupt_keeps_what_was_finished(tmp_path: Path, number: signal.Signals) -> None:
     def interrupt(process: subprocess.Popen[str]) -> None:
-        _wait_for_worker(process, "z3")
+        wait_for_worker(process, "z3")
         time.sleep(0.5)
         process.send_signal(number)
 
@@ -164,24 +164,10 @@ def _belongs_to(process: psutil.Process, folder: str) -> bool:
         return False
 
 
-def _wait_for_worker(process: subprocess.Popen[str], solver: str) -> psutil.Process:
-    deadline = time.monotonic() + 30
-    while time.monotonic() < deadline:
-        for child in psutil.Process(process.pid).children(recursive=True):
-            try:
-                command = child.cmdline()
-                if "solvers.worker" in " ".join(command) and f'"solver": "{solver}"' in Path(command[-1]).read_text():
-                    return child
-            except (psutil.Error, OSError):
-                continue
-        time.sleep(0.02)
-    raise AssertionError(f"no process of {solver} appeared")
-
-
 def _kill_z3_workers(process: subprocess.Popen[str]) -> None:
     killed: set[int] = set()
     while len(killed) < 2:
-        worker = _wait_for_worker(process, "z3")
+        worker = wait_for_worker(process, "z3")
         if worker.pid not in killed:
             time.sleep(0.3)
             worker.kill()
