@@ -10,7 +10,7 @@ import re
 from dataclasses import dataclass
 
 from instances.errors import InputError
-from instances.sat import OneInThreeSat, Source, ThreeSat
+from instances.sat import FormulaSource, OneInThreeSat, ThreeSat
 from instances.verdict import Verdict
 
 _INTEGER = re.compile(r"0|-?[1-9][0-9]{0,17}")
@@ -26,7 +26,7 @@ _LABELS = {
 class DimacsFile:
     """What a file says: the formula, the label its comments give (if any), and those comments."""
 
-    source: Source
+    source: FormulaSource
     label: Verdict | None
     comments: tuple[str, ...]
 
@@ -98,7 +98,7 @@ def parse_dimacs(data: bytes, *, file: str, as_poits: bool = False) -> DimacsFil
     return DimacsFile(source, _label(comments, file), tuple(comments))
 
 
-def write_dimacs(source: Source, comments: tuple[str, ...] = ()) -> str:
+def write_dimacs(source: FormulaSource, comments: tuple[str, ...] = ()) -> str:
     """The file that `parse_dimacs` reads back as the same source, comments first."""
     kind = "cnf" if isinstance(source, ThreeSat) else "poits"
     lines = [f"c {comment}" for comment in comments]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import ClassVar
 
 Assignment = tuple[bool, ...]
 """Truth values of variables 1..n, in that order: `assignment[i - 1]` is variable i."""
@@ -16,6 +17,8 @@ class ThreeSat:
     Literals are non-zero integers as in DIMACS. Repeated literals, tautologies and the empty clause are
     formulas like any other. Raises ValueError if a literal is out of range or a clause is too long.
     """
+
+    family: ClassVar[str] = "3sat"
 
     variables: int
     clauses: tuple[tuple[int, ...], ...]
@@ -49,6 +52,8 @@ class OneInThreeSat:
     Raises ValueError if a clause has another length or a variable is out of range 1..variables.
     """
 
+    family: ClassVar[str] = "poits"
+
     variables: int
     clauses: tuple[tuple[int, int, int], ...]
 
@@ -76,4 +81,5 @@ class OneInThreeSat:
         return formula
 
 
-Source = ThreeSat | OneInThreeSat
+FormulaSource = ThreeSat | OneInThreeSat
+"""What a DIMACS file holds."""

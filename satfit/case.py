@@ -59,8 +59,7 @@ def make_case(instance: Instance, settings: Settings) -> Case:
         _check_size(content.k, content.d, instance)
         return Case(instance, None, settings.options, content, uniform_bounds(content, settings.weight_bound))
     rule = find_rule(settings.rule, content)
-    if settings.options.bias and not rule.optional_bias:
-        raise UsageError(f"{instance.name}: {rule.name} has biases by construction: --bias does not apply")
+    rule.accept(settings.options)
     if content.variables + len(content.clauses) > LARGEST_SOURCE:
         raise UsageError(
             f"{instance.name}: more than {LARGEST_SOURCE} variables and clauses: its training problem is too large"
@@ -124,7 +123,7 @@ def with_assignment(case: Case, outcome: Outcome) -> Outcome:
     if case.rule is None or outcome.witness is None:
         return outcome
     try:
-        return replace(outcome, assignment=case.rule.extract(case.instance.content, outcome.witness))
+        return replace(outcome, assignment=case.rule.extract(case.instance.content, outcome.witness, case.options))
     except NotAFitError as error:
         return replace(outcome, termination=Termination.ERROR, note=f"the backward witness fails: {error}")
 

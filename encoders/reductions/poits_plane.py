@@ -85,7 +85,7 @@ def fit(source: OneInThreeSat, assignment: Assignment, _options: Options) -> Net
     return levees(choices)
 
 
-def extract(source: OneInThreeSat, network: Network) -> Assignment:
+def extract(source: OneInThreeSat, network: Network, _options: Options = Options()) -> Assignment:
     """Variable i is true if and only if f(1, −iΔ − 1) = 1.
 
     By Lemma 5 a fit is a sum of one levee per gadget *as a function*, however the network writes it. The point lies on
@@ -145,4 +145,5 @@ REDUCTION = Reduction(
     extract=extract,
     bounds=bounds,
     parameters=parameters,
+    variants=frozenset({"free_signs"}),
 )

@@ -78,7 +78,7 @@ def fit(source: ThreeSat, assignment: Assignment, options: Options) -> Network:
     )
 
 
-def extract(source: ThreeSat, network: Network) -> Assignment:
+def extract(source: ThreeSat, network: Network, _options: Options = Options()) -> Assignment:
     """The NO case, read from the function f alone, so from any way of writing a fit as a network.
 
     f(e_1 + e_i) = |w_1 + w_i| is 2 where w_i has the sign of w_1 and 0 where it has the other (in either neuron).
@@ -154,5 +154,5 @@ REDUCTION = Reduction(
     extract=extract,
     bounds=bounds,
     parameters=parameters,
-    optional_bias=True,
+    variants=frozenset({"bias", "free_signs"}),
 )

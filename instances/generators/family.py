@@ -10,7 +10,7 @@ from fractions import Fraction
 from instances.dimacs import write_dimacs
 from instances.errors import UsageError
 from instances.rationals import parse_decimal
-from instances.sat import Source
+from instances.sat import FormulaSource
 from instances.verdict import Verdict
 
 Value = int | str | Fraction
@@ -88,7 +88,7 @@ class Values:
 class Generated:
     """An instance, its truth as far as the construction proves it, and the comments that let anyone make it again."""
 
-    source: Source
+    source: FormulaSource
     truth: Verdict | None
     comments: tuple[str, ...]
 
@@ -105,7 +105,7 @@ class Family:
     name: str
     summary: str
     parameters: tuple[Parameter, ...]
-    build: Callable[[Values, int], tuple[Source, Verdict | None]]
+    build: Callable[[Values, int], tuple[FormulaSource, Verdict | None]]
 
     def values(self, given: Mapping[str, Value]) -> Values:
         """Given options completed by the defaults, in the family's order. Raises UsageError."""

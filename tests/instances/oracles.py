@@ -11,18 +11,18 @@ from hypothesis import settings
 from pysat.solvers import Solver
 
 from instances.errors import InputError
-from instances.sat import OneInThreeSat, Source
+from instances.sat import OneInThreeSat, FormulaSource
 
 # the machines that run this are shared: time per example says nothing
 RELAXED = settings(deadline=None, max_examples=40)
 
 
-def clause_holds(source: Source, clause: tuple[int, ...], values: tuple[bool, ...]) -> bool:
+def clause_holds(source: FormulaSource, clause: tuple[int, ...], values: tuple[bool, ...]) -> bool:
     true = sum(values[abs(literal) - 1] is (literal > 0) for literal in clause)
     return true == 1 if isinstance(source, OneInThreeSat) else true >= 1
 
 
-def solutions(source: Source) -> list[tuple[bool, ...]]:
+def solutions(source: FormulaSource) -> list[tuple[bool, ...]]:
     """All satisfying assignments, straight from the definition."""
     return [
         values
@@ -31,7 +31,7 @@ def solutions(source: Source) -> list[tuple[bool, ...]]:
     ]
 
 
-def satisfiable(source: Source) -> bool:
+def satisfiable(source: FormulaSource) -> bool:
     """By brute force where that is quick, else by CaDiCaL on clauses written here."""
     if source.variables <= 10:
         return bool(solutions(source))

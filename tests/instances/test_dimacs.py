@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from instances.dimacs import parse_dimacs, write_cnf, write_dimacs
 from instances.errors import InputError
-from instances.sat import OneInThreeSat, Source, ThreeSat
+from instances.sat import OneInThreeSat, FormulaSource, ThreeSat
 from instances.verdict import Verdict
 from tests.instances.oracles import RELAXED, refuses
 from tests.instances.strategies import one_in_three_sats, three_sats
@@ -18,7 +18,7 @@ comment = st.text(st.characters(codec="utf-8", exclude_categories=["C", "Z"]), m
 
 @RELAXED
 @given(three_sats() | one_in_three_sats(), st.lists(comment, max_size=3))
-def test_written_files_are_read_back(source: Source, comments: list[str]) -> None:
+def test_written_files_are_read_back(source: FormulaSource, comments: list[str]) -> None:
     parsed = parse_dimacs(write_dimacs(source, tuple(comments)).encode(), file="f")
     assert parsed.source == source
     assert parsed.comments == tuple(comments)
@@ -26,7 +26,7 @@ def test_written_files_are_read_back(source: Source, comments: list[str]) -> Non
 
 @RELAXED
 @given(three_sats() | one_in_three_sats(), st.data())
-def test_layout_does_not_matter(source: Source, data: st.DataObject) -> None:
+def test_layout_does_not_matter(source: FormulaSource, data: st.DataObject) -> None:
     """Clauses may share lines or span them, between blank lines, comments and any spaces, before SATLIB's trailer."""
     gap = st.sampled_from([" ", "  ", "\t", "\n", "\r\n", "\n\n", " \nc 1 2 0\n", "\nc\n", "\n  c % p cnf 1 1\n"])
     kind = "cnf" if isinstance(source, ThreeSat) else "poits"

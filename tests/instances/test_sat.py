@@ -7,14 +7,14 @@ from itertools import product
 import pytest
 from hypothesis import given
 
-from instances.sat import OneInThreeSat, Source, ThreeSat
+from instances.sat import OneInThreeSat, FormulaSource, ThreeSat
 from tests.instances.oracles import RELAXED, solutions
 from tests.instances.strategies import one_in_three_sats, three_sats
 
 
 @RELAXED
 @given(three_sats() | one_in_three_sats())
-def test_satisfied_by_and_cnf_agree_with_the_definition(source: Source) -> None:
+def test_satisfied_by_and_cnf_agree_with_the_definition(source: FormulaSource) -> None:
     expected = set(solutions(source))
     for values in product((False, True), repeat=source.variables):
         by_cnf = all(any(values[abs(a) - 1] == (a > 0) for a in clause) for clause in source.cnf())
