@@ -4,14 +4,41 @@ from __future__ import annotations
 
 from typing import Any
 
-from encoders.reductions import poits_plane, three_sat_two_relus
+from encoders.reductions import (
+    circuit_one_relu,
+    clique_one_threshold,
+    hyperplanes_four_relus,
+    hyperplanes_two_thresholds,
+    poits_plane,
+    poits_thresholds,
+    set_cover_one_relu,
+    three_sat_two_relus,
+)
 from encoders.reductions.base import NotAFitError, Options, Reduction
+from encoders.reductions.variants import backward, forward, reduced, weight_bounds
 from instances import Source, UsageError
 
 RULES: dict[str, Reduction[Any, Any]] = {
-    reduction.name: reduction for reduction in (three_sat_two_relus.REDUCTION, poits_plane.REDUCTION)
+    module.REDUCTION.name: module.REDUCTION
+    for module in (
+        set_cover_one_relu,
+        circuit_one_relu,
+        three_sat_two_relus,
+        poits_plane,
+        hyperplanes_four_relus,
+        poits_thresholds,
+        clique_one_threshold,
+        hyperplanes_two_thresholds,
+    )
 }
-DEFAULT_RULE = {"3sat": three_sat_two_relus.NAME, "poits": poits_plane.NAME}
+DEFAULT_RULE = {
+    "3sat": three_sat_two_relus.NAME,
+    "poits": poits_plane.NAME,
+    "set-cover": set_cover_one_relu.NAME,
+    "circuit": circuit_one_relu.NAME,
+    "hyperplanes": hyperplanes_four_relus.NAME,
+    "clique": clique_one_threshold.NAME,
+}
 
 
 def find_rule(name: str | None, source: Source) -> Reduction[Any, Any]:
@@ -25,4 +52,7 @@ def find_rule(name: str | None, source: Source) -> Reduction[Any, Any]:
     return rule
 
 
-__all__ = ["DEFAULT_RULE", "RULES", "NotAFitError", "Options", "Reduction", "find_rule"]
+__all__ = [
+    "DEFAULT_RULE", "RULES", "NotAFitError", "Options", "Reduction", "backward", "find_rule", "forward", "reduced",
+    "weight_bounds",
+]  # fmt: skip

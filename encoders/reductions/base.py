@@ -66,7 +66,8 @@ class Reduction(Generic[S, T]):
 
     def accept(self, options: Options) -> None:
         """Raises UsageError for a variant that the theorem does not cover."""
-        for name in sorted(options.given() - self.variants):
+        covered = self.variants | ({"loss"} if options.error and "error" in self.variants else set())
+        for name in sorted(options.given() - covered):
             if name == "bias":
                 raise UsageError(f"{self.name} has biases by construction: --bias does not apply")
             raise UsageError(f"--{name.replace('_', '-')} is no variant of {self.name}")

@@ -145,5 +145,5 @@ REDUCTION = Reduction(
     extract=extract,
     bounds=bounds,
     parameters=parameters,
-    variants=frozenset({"free_signs"}),
+    variants=frozenset({"free_signs", "dimension", "error"}),
 )

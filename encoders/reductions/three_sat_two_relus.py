@@ -154,5 +154,5 @@ REDUCTION = Reduction(
     extract=extract,
     bounds=bounds,
     parameters=parameters,
-    variants=frozenset({"bias", "free_signs"}),
+    variants=frozenset({"bias", "free_signs", "error"}),
 )
