@@ -18,6 +18,6 @@ from instances.verdict import Verdict
 __all__ = [
     "Activation", "Assignment", "ColouredGraph", "Gate", "GateKind", "Hyperplane", "HyperplaneSeparation",
     "Hyperplanes", "InputError", "Loss", "Minimising", "MonotoneCircuit", "Network", "OneInThreeSat", "SatfitError",
-    "SetCover", "Solution", "Source", "SourceRef", "SparsePoint", "ThreeSat", "TrainingProblem", "UsageError", "Verdict",
-    "loss_of", "sparse_point",
+    "SetCover", "Solution", "Source", "SourceRef", "SparsePoint", "ThreeSat", "TrainingProblem", "UsageError",
+    "Verdict", "loss_of", "sparse_point",
 ]  # fmt: skip

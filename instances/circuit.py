@@ -28,7 +28,7 @@ class Gate:
 
 @dataclass(frozen=True, slots=True)
 class MonotoneCircuit:
-    """Wires 1..inputs are the inputs; wire inputs + g is the output of gate g (1-based), which reads smaller wires only.
+    """Wires 1..inputs are the inputs; wire inputs + g is the output of gate g (1-based), which reads smaller wires.
 
     `budget` None asks for the least number of true inputs that make wire `output` true, otherwise whether at most
     `budget` suffice. `names` are the inputs' names in the file they came from, or empty. Raises ValueError on wires out

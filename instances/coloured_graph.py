@@ -13,7 +13,7 @@ from instances.sat import Assignment
 class ColouredGraph:
     """Vertex v (1-based) has colour `colours[v − 1]` in 1..colour_count; edges are pairs u < v, each once.
 
-    A colour may have no vertex (then there is no clique), and an edge may join vertices of one colour (it is of no use).
+    A colour may have no vertex (then there is no clique), and an edge may join vertices of one colour (of no use).
     Raises ValueError on anything out of range.
     """
 

@@ -1,6 +1,6 @@
 """Cost bounds as clauses: Σ cost over the chosen variables ≤ budget, by a sequential counter (Sinz 2005, with weights).
 
-The clauses are part of what a DRUP proof refutes, so their meaning is fixed here to the letter; the checker has its own.
+The clauses are part of what a DRUP proof refutes, so they are fixed here to the letter; the checker has its own.
 """
 
 from __future__ import annotations

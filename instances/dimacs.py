@@ -10,12 +10,11 @@ import re
 from dataclasses import dataclass
 
 from instances.errors import InputError
+from instances.plain_text import decoded, shown
 from instances.sat import FormulaSource, OneInThreeSat, ThreeSat
 from instances.verdict import Verdict
 
 _INTEGER = re.compile(r"0|-?[1-9][0-9]{0,17}")
-# a carriage return ends a line only together with a newline: readers that disagree on that read different formulas
-_CONTROL = re.compile(rb"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]|\r(?!\n|\Z)")
 _LABELS = {
     "is-sat": Verdict.FEASIBLE,
     "is-unsat": Verdict.INFEASIBLE,
@@ -42,7 +41,7 @@ def parse_dimacs(data: bytes, *, file: str, as_poits: bool = False) -> DimacsFil
 
     A comment line `c is-sat` or `c is-unsat` is the label. Raises InputError with file and line.
     """
-    text = _decode(data, file)
+    text = decoded(data, file, "DIMACS text")
     header: tuple[str, int, int, int] | None = None
     comments: list[str] = []
     clauses: list[_Clause] = []
@@ -95,7 +94,7 @@ def parse_dimacs(data: bytes, *, file: str, as_poits: bool = False) -> DimacsFil
         # its label speaks of the formula as 3SAT
         comments = [comment for comment in comments if comment not in _LABELS]
     source = _poits(variables, clauses, file) if kind == "poits" or as_poits else _three_sat(variables, clauses, file)
-    return DimacsFile(source, _label(comments, file), tuple(comments))
+    return DimacsFile(source, label_in(comments, file), tuple(comments))
 
 
 def write_dimacs(source: FormulaSource, comments: tuple[str, ...] = ()) -> str:
@@ -113,26 +112,6 @@ def write_cnf(clauses: list[list[int]], variables: int, comments: tuple[str, ...
     lines.append(f"p cnf {variables} {len(clauses)}")
     lines += [" ".join(map(str, (*clause, 0))) for clause in clauses]
     return "\n".join(lines) + "\n"
-
-
-def _decode(data: bytes, file: str) -> str:
-    if not data.strip():
-        raise InputError("the file is empty", file=file, line=1)
-    control = _CONTROL.search(data)
-    if control is not None:
-        raise InputError(
-            "this is a binary file, not DIMACS text (a control character)",
-            file=file,
-            line=data[: control.start()].count(b"\n") + 1,
-        )
-    try:
-        return data.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        raise InputError(
-            "this is not text (bytes that are not UTF-8)",
-            file=file,
-            line=data[: error.start].count(b"\n") + 1,
-        ) from None
 
 
 def _header(line: str, file: str, number: int) -> tuple[str, int, int, int]:
@@ -153,8 +132,7 @@ def _header(line: str, file: str, number: int) -> tuple[str, int, int, int]:
 
 def _literal(token: str, variables: int, file: str, number: int) -> int:
     if not _INTEGER.fullmatch(token):
-        shown = token if len(token) <= 40 else token[:37] + "..."
-        raise InputError(f"{shown!r} is not a literal", file=file, line=number)
+        raise InputError(f"{shown(token)} is not a literal", file=file, line=number)
     literal = int(token)
     if abs(literal) > variables:
         raise InputError(
@@ -197,7 +175,8 @@ def _poits(variables: int, clauses: list[_Clause], file: str) -> OneInThreeSat:
     return OneInThreeSat(variables, tuple(triples))
 
 
-def _label(comments: list[str], file: str) -> Verdict | None:
+def label_in(comments: list[str], file: str) -> Verdict | None:
+    """What the comments is-sat and is-unsat say. Raises InputError if there are both."""
     labels = {_LABELS[comment] for comment in comments if comment in _LABELS}
     if len(labels) > 1:
         raise InputError("the comments say both is-sat and is-unsat", file=file)

@@ -22,7 +22,7 @@ def side(plane: Hyperplane, x: Sequence[Fraction]) -> Fraction:
 
 @dataclass(frozen=True, slots=True)
 class HyperplaneSeparation:
-    """Point sets Q and P in ℝ^dimension. `margin` is the ε that the promise (5) speaks of; None means m^−3, m = |Q ∪ P|.
+    """Point sets Q and P in ℝ^dimension. `margin` is the ε of the promise (5); None means m^−3, m = |Q ∪ P|.
 
     The promise (Froese & Hertrich, (3)–(5)): if the sets are separable at all, then so that Q lies in one region and P
     in the two neighbouring ones, each hyperplane farther than ε from every point. Without it the reductions from this

@@ -26,9 +26,11 @@ def load_strict(data: bytes, *, file: str) -> Any:
     if not data.strip():
         raise InputError("the file is empty", file=file, line=1)
     try:
-        text = data.decode("utf-8")
+        text = data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        raise InputError("not UTF-8 text", file=file, line=data[: error.start].count(b"\n") + 1) from None
+        # without its byte order mark, which `error.start` does not count
+        before = error.object[: error.start]
+        raise InputError("not UTF-8 text", file=file, line=before.count(b"\n") + 1) from None
 
     def refuse_number(token: str) -> NoReturn:
         raise _RefusedError(token)
@@ -74,7 +76,7 @@ def load_strict(data: bytes, *, file: str) -> Any:
 
 def line_of(data: bytes, path: Sequence[str | int]) -> int | None:
     """The line (1-based) where the value at `path` (keys and indices from the root) begins, as far as it exists."""
-    text = data.decode("utf-8", errors="replace")
+    text = data.decode("utf-8-sig", errors="replace")
     best: int | None = None
     stack: list[tuple[str, str | int]] = []
     key: str | None = None

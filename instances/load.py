@@ -1,4 +1,4 @@
-"""From paths to instances: files, folders (read recursively, known extensions only) and `-` for standard input."""
+"""From paths to instances: files, folders (read recursively, files of ours only) and `-` for standard input."""
 
 from __future__ import annotations
 
@@ -8,38 +8,49 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
+from instances.canonical import canonical
+from instances.coloured_dimacs import parse_coloured_dimacs
 from instances.dimacs import parse_dimacs
 from instances.errors import InputError, SatfitError
+from instances.labelled import Labelled
+from instances.open_psa import parse_open_psa
+from instances.point_sets import parse_point_set
+from instances.recognise import EXTENSIONS, KINDS, SNIFFED, TRAINING_KIND, Format, chosen, not_ours
 from instances.sat import OneInThreeSat, ThreeSat
-from instances.schema import parse_training_problem
+from instances.scp import parse_scp
+from instances.sources import Source
 from instances.training import TrainingProblem
 from instances.verdict import Verdict
-
-EXTENSIONS = (".cnf", ".poits", ".json")
 
 
 @dataclass(frozen=True, slots=True)
 class Instance:
-    """What one file holds: the problem, the bytes it was read from, and its label if it has one."""
+    """What one file holds: the problem, the bytes it was read from, and its labels if it has any.
+
+    `label`: does it have a solution? `optimum`: the least cost of one, for sources that have costs.
+    """
 
     name: str
-    content: ThreeSat | OneInThreeSat | TrainingProblem
+    content: Source | TrainingProblem
     raw: bytes
     label: Verdict | None
+    optimum: int | None = None
 
     @property
     def family(self) -> str:
-        match self.content:
-            case ThreeSat():
-                return "3sat"
-            case OneInThreeSat():
-                return "poits"
-            case TrainingProblem():
-                return "training"
+        return "training" if isinstance(self.content, TrainingProblem) else self.content.family
+
+    @property
+    def canonical(self) -> bytes:
+        """The content in one spelling, whatever format it came in; formulas and training problems: their file."""
+        if isinstance(self.content, ThreeSat | OneInThreeSat | TrainingProblem):
+            return self.raw
+        return canonical(self.content)
 
     @property
     def sha256(self) -> str:
-        return hashlib.sha256(self.raw).hexdigest()
+        """Of `canonical`."""
+        return hashlib.sha256(self.canonical).hexdigest()
 
 
 class InputErrors(SatfitError):
@@ -64,14 +75,43 @@ def read_instance(path: str | Path, *, as_poits: bool = False, name: str | None 
 
 
 def parse_instance(raw: bytes, *, file: str, as_poits: bool = False, name: str | None = None) -> Instance:
-    """Recognise the format by the content: JSON begins with `{`, anything else is DIMACS."""
+    """Recognise the format by the content: see `instances.recognise`. Raises InputError."""
     # control characters and undecodable bytes of a file's name would reach terminals and files of ours
     name = "".join(c if c.isprintable() else "?" for c in (name or Path(file).name))
-    if raw.lstrip()[:1] == b"{" or file.endswith(".json"):
-        problem = parse_training_problem(raw, file=file)
-        return Instance(name, problem, raw, problem.truth)
-    parsed = parse_dimacs(raw, file=file, as_poits=as_poits)
-    return Instance(name, parsed.source, raw, parsed.label)
+    found: Labelled[Source]
+    match chosen(raw, file):
+        case Format.JSON:
+            return _json_instance(raw, file, name)
+        case Format.OPEN_PSA:
+            found = parse_open_psa(raw, file=file)
+        case Format.COLOURED_DIMACS:
+            found = parse_coloured_dimacs(raw, file=file)
+        case Format.SCP:
+            found = parse_scp(raw, file=file)
+        case Format.POINT_SET:
+            found = parse_point_set(raw, file=file)
+        case Format.DIMACS:
+            parsed = parse_dimacs(raw, file=file, as_poits=as_poits)
+            found = Labelled(parsed.source, parsed.label)
+    return Instance(name, found.source, raw, found.label, found.optimum)
+
+
+def _json_instance(raw: bytes, file: str, name: str) -> Instance:
+    # pydantic is loaded here, and only where JSON is read
+    from instances.json_text import line_of, load_strict
+    from instances.schema import training_problem
+    from instances.source_json import labelled_source
+
+    document = load_strict(raw, file=file)
+    kind = document.get("kind") if isinstance(document, dict) else None
+    if isinstance(kind, str) and kind in KINDS:
+        found = labelled_source(document, raw, file)
+        return Instance(name, found.source, raw, found.label, found.optimum)
+    if isinstance(kind, str) and kind != TRAINING_KIND:
+        known = ", ".join((TRAINING_KIND, *KINDS))
+        raise InputError(f"kind: {kind[:40]!r} is not one of {known}", file=file, line=line_of(raw, ["kind"]))
+    problem = training_problem(document, raw, file)
+    return Instance(name, problem, raw, problem.truth)
 
 
 def read_instances(
@@ -82,8 +122,8 @@ def read_instances(
 ) -> list[Instance]:
     """Read files and folders, all of them, before anything runs.
 
-    Every bad file is reported: raises InputErrors with one line each. `skipped` is told of files in folders whose
-    extension is not known. Names are unique: file names, with as much of the path as it takes to tell them apart.
+    Every bad file is reported: raises InputErrors with one line each. `skipped` is told of files in folders that
+    are none of ours. Names are unique: file names, with as much of the path as it takes to tell them apart.
     """
     files: list[Path] = []
     errors: list[InputError] = []
@@ -92,11 +132,15 @@ def read_instances(
             found = sorted(p for p in path.rglob("*") if p.is_file() and not p.name.startswith("."))
             # bundles hold copies of instances, with claims about them
             found = [p for p in found if not (p.parent / "manifest.json").exists()]
-            for other in (p for p in found if p.suffix not in EXTENSIONS):
-                skipped(f"{other}: skipped (not one of {', '.join(EXTENSIONS)})")
-            known = [p for p in found if p.suffix in EXTENSIONS]
+            known = []
+            for other in found:
+                reason = not_ours(other.name, _head(other))
+                if reason is None:
+                    known.append(other)
+                else:
+                    skipped(f"{other}: skipped ({reason})")
             if not known:
-                errors.append(InputError(f"no {', '.join(EXTENSIONS)} file in this folder", file=str(path)))
+                errors.append(InputError(f"no {', '.join(EXTENSIONS)} file of ours in this folder", file=str(path)))
             files += known
         else:
             files.append(path)
@@ -125,3 +169,12 @@ def _unique_names(files: list[Path]) -> list[str]:
         if depth > longest:
             break
     return names
+
+
+def _head(file: Path) -> bytes:
+    """The first bytes, none if the file cannot be read: reading it in earnest says why."""
+    try:
+        with file.open("rb") as opened:
+            return opened.read(SNIFFED)
+    except OSError:
+        return b""

@@ -40,7 +40,11 @@ def parse_decimal(text: str) -> Fraction:
     text = text.strip()
     if _DECIMAL.fullmatch(text):
         try:
-            return Fraction(text)
+            value = Fraction(text)
+            if "e" in text or "E" in text:
+                # what could be read but not written again would fail much later
+                str(value)
+            return value
         except ValueError:
             raise _too_long(text) from None
     return parse_rational(text)

@@ -32,20 +32,20 @@ def _no_bool(value: Any) -> Any:
 
 Rational = Annotated[Fraction, BeforeValidator(_rational)]
 
-_Version = Annotated[Literal[1], BeforeValidator(_no_bool)]
+Version = Annotated[Literal[1], BeforeValidator(_no_bool)]
 
 
-class _Strict(BaseModel):
+class StrictModel(BaseModel):
     model_config = ConfigDict(extra="forbid", arbitrary_types_allowed=True)
 
 
-class _SourceJson(_Strict):
+class _SourceJson(StrictModel):
     rule: str
     sha256: str = Field(pattern="^[0-9a-f]{64}$")
 
 
-class _ProblemJson(_Strict):
-    schema_version: _Version
+class _ProblemJson(StrictModel):
+    schema_version: Version
     kind: Literal["training-problem"]
     x: list[list[Rational]]
     y: list[Rational]
@@ -60,8 +60,8 @@ class _ProblemJson(_Strict):
     truth: Verdict | None = None
 
 
-class _NetworkJson(_Strict):
-    schema_version: _Version
+class _NetworkJson(StrictModel):
+    schema_version: Version
     kind: Literal["network"]
     activation: Activation
     weights: list[list[Rational]]
@@ -74,7 +74,12 @@ def parse_training_problem(data: bytes, *, file: str) -> TrainingProblem:
 
     `dimension` is optional in the file (it follows from x unless there is no point); all rows of x have that length.
     """
-    model = _validated(_ProblemJson, data, file)
+    return training_problem(load_strict(data, file=file), data, file)
+
+
+def training_problem(document: Any, data: bytes, file: str) -> TrainingProblem:
+    """The training problem of a document that `load_strict` made of `data`. Raises InputError."""
+    model = validated(_ProblemJson, document, data, file)
     dimension = model.dimension
     points: list[SparsePoint] = []
     for index, row in enumerate(model.x):
@@ -136,7 +141,7 @@ def problem_to_json(problem: TrainingProblem) -> dict[str, Any]:
 
 def parse_network(data: bytes, *, file: str) -> Network:
     """Read a network. Raises InputError with file and line."""
-    model = _validated(_NetworkJson, data, file)
+    model = validated(_NetworkJson, load_strict(data, file=file), data, file)
     try:
         return Network(
             tuple(tuple(row) for row in model.weights),
@@ -164,8 +169,8 @@ def _plain(value: Fraction) -> int | str:
     return int(value) if value.denominator == 1 else str(value)
 
 
-def _validated(model: type[_Model], data: bytes, file: str) -> _Model:
-    document = load_strict(data, file=file)
+def validated(model: type[_Model], document: Any, data: bytes, file: str) -> _Model:
+    """The document as this model. Raises InputError with the line in `data` of the first fault."""
     if not isinstance(document, dict):
         raise InputError("expected a JSON object", file=file, line=1)
     try:
@@ -174,5 +179,7 @@ def _validated(model: type[_Model], data: bytes, file: str) -> _Model:
         first = error.errors(include_url=False, include_input=False)[0]
         path = [step for step in first["loc"] if isinstance(step, str | int)]
         where = "".join(f"[{step}]" if isinstance(step, int) else f".{step}" for step in path).lstrip(".")
+        # an unknown key may be anything, and the complaint is one line
+        where = "".join(c if c.isprintable() else "?" for c in where[:80])
         reason = first["msg"].removeprefix("Value error, ")
         raise InputError(f"{where}: {reason}", file=file, line=line_of(data, path)) from None

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from instances.circuit import MonotoneCircuit
 from instances.coloured_graph import ColouredGraph
-from instances.hyperplanes import HyperplaneSeparation, Hyperplanes
+from instances.hyperplanes import Hyperplanes, HyperplaneSeparation
 from instances.sat import Assignment, OneInThreeSat, ThreeSat
 from instances.set_cover import SetCover
 
@@ -14,3 +16,17 @@ Minimising = SetCover | MonotoneCircuit
 
 Solution = Assignment | Hyperplanes
 """Truth values (of variables, sets, inputs or vertices), or hyperplanes."""
+
+
+def solution_of_model(source: Source, model: Sequence[int]) -> Assignment:
+    """The assignment in a model (literals) of the source's clauses: variables that only encode are dropped.
+
+    Raises TypeError for sources without clauses.
+    """
+    if isinstance(source, HyperplaneSeparation):
+        raise TypeError("a separation problem has no clauses")
+    true = {literal for literal in model if literal > 0}
+    if isinstance(source, ColouredGraph):
+        # the clauses allow several vertices of one colour, any one of which will do
+        true = {next((v for v in members if v in true), 0) for members in source.classes()}
+    return tuple(v in true for v in range(1, source.variables + 1))

@@ -31,6 +31,34 @@ def parse_csv(data: bytes, *, file: str, target: str | None = None) -> Table:
     The last column is the target unless `target` names another (by header, or by 1-based number). Blank lines are
     skipped; a missing or non-numeric value, or a row of another length, raises InputError with its line.
     """
+    rows = csv_rows(data, file=file)
+    first_line, first = rows[0]
+    numeric = [bool(_NO_VALUE.fullmatch(cell)) or _is_number(cell) for cell in first]
+    if any(numeric) and not all(numeric):
+        odd = first[numeric.index(False)]
+        reason = f"the first row mixes numbers with {odd[:40]!r}: it is neither a header nor data"
+        raise InputError(reason, file=file, line=first_line)
+    header = None if all(numeric) else first
+    body = rows[1:] if header else rows
+    if header and len(set(header)) != len(header):
+        raise InputError("two columns have the same name", file=file, line=first_line)
+    names = header or [f"column {i}" for i in range(1, len(first) + 1)]
+    if not body:
+        raise InputError("the file has a header but no rows", file=file, line=first_line)
+    index = _target_index(target, names, header is not None, file, first_line)
+    x: list[tuple[Fraction, ...]] = []
+    y: list[Fraction] = []
+    for line, row in body:
+        if len(row) != len(names):
+            raise InputError(f"{len(row)} values, expected {len(names)}", file=file, line=line)
+        values = [exact_value(cell, name, file, line) for cell, name in zip(row, names, strict=True)]
+        y.append(values.pop(index))
+        x.append(tuple(values))
+    return Table(tuple(x), tuple(y), tuple(n for i, n in enumerate(names) if i != index), names[index])
+
+
+def csv_rows(data: bytes, *, file: str) -> list[tuple[int, list[str]]]:
+    """The rows that are not blank, at least one, each with its line. Raises InputError for what is not CSV text."""
     if not data.strip():
         raise InputError("the file is empty", file=file, line=1)
     try:
@@ -51,29 +79,7 @@ def parse_csv(data: bytes, *, file: str, target: str | None = None) -> Table:
         raise InputError(f"not CSV: {error}", file=file, line=reader.line_num) from None
     if not rows:
         raise InputError("the file has no rows", file=file, line=1)
-    first_line, first = rows[0]
-    numeric = [bool(_NO_VALUE.fullmatch(cell)) or _is_number(cell) for cell in first]
-    if any(numeric) and not all(numeric):
-        odd = first[numeric.index(False)]
-        reason = f"the first row mixes numbers with {odd[:40]!r}: it is neither a header nor data"
-        raise InputError(reason, file=file, line=first_line)
-    header = None if all(numeric) else first
-    body = rows[1:] if header else rows
-    if header and len(set(header)) != len(header):
-        raise InputError("two columns have the same name", file=file, line=first_line)
-    names = header or [f"column {i}" for i in range(1, len(first) + 1)]
-    if not body:
-        raise InputError("the file has a header but no rows", file=file, line=first_line)
-    index = _target_index(target, names, header is not None, file, first_line)
-    x: list[tuple[Fraction, ...]] = []
-    y: list[Fraction] = []
-    for line, row in body:
-        if len(row) != len(names):
-            raise InputError(f"{len(row)} values, expected {len(names)}", file=file, line=line)
-        values = [_value(cell, name, file, line) for cell, name in zip(row, names, strict=True)]
-        y.append(values.pop(index))
-        x.append(tuple(values))
-    return Table(tuple(x), tuple(y), tuple(n for i, n in enumerate(names) if i != index), names[index])
+    return rows
 
 
 def _is_number(cell: str) -> bool:
@@ -84,7 +90,8 @@ def _is_number(cell: str) -> bool:
     return True
 
 
-def _value(cell: str, name: str, file: str, line: int) -> Fraction:
+def exact_value(cell: str, name: str, file: str, line: int) -> Fraction:
+    """The rational that a cell of column `name` spells. Raises InputError."""
     if cell == "":
         raise InputError(f"the value of {name!r} is missing", file=file, line=line)
     try:

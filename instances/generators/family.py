@@ -7,10 +7,17 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 
+from instances.canonical import json_text, source_to_json
+from instances.coloured_dimacs import write_coloured_dimacs
+from instances.coloured_graph import ColouredGraph
 from instances.dimacs import write_dimacs
 from instances.errors import UsageError
+from instances.hyperplanes import HyperplaneSeparation
+from instances.labelled import Labelled, label_of
+from instances.point_sets import write_point_set
 from instances.rationals import parse_decimal
-from instances.sat import FormulaSource
+from instances.sat import OneInThreeSat, ThreeSat
+from instances.sources import Minimising, Source
 from instances.verdict import Verdict
 
 Value = int | str | Fraction
@@ -88,24 +95,39 @@ class Values:
 class Generated:
     """An instance, its truth as far as the construction proves it, and the comments that let anyone make it again."""
 
-    source: FormulaSource
+    source: Source
     truth: Verdict | None
     comments: tuple[str, ...]
+    optimum: int | None = None
 
     @property
     def text(self) -> str:
-        """The whole file, label included."""
-        return write_dimacs(self.source, self.comments)
+        """The whole file, labels included, in the format of the source: DIMACS, CSV for points, else our JSON."""
+        match self.source:
+            case ThreeSat() | OneInThreeSat():
+                return write_dimacs(self.source, self.comments)
+            case ColouredGraph():
+                return write_coloured_dimacs(self.source, self.comments)
+            case HyperplaneSeparation():
+                return write_point_set(self.source, self.comments)
+            case _:
+                # the optimum says all that the truth could say
+                truth = None if self.optimum is not None else self.truth
+                (comment,) = self.comments
+                return json_text(source_to_json(self.source, truth=truth, optimum=self.optimum, comment=comment))
+
+
+Built = tuple[Source, Verdict | None] | Labelled[Source]
 
 
 @dataclass(frozen=True, slots=True)
 class Family:
-    """A named construction. `build(values, seed)` returns the source and its truth, None where that is unknown."""
+    """A named construction. `build(values, seed)` returns the source and its truth or optimum, None where unknown."""
 
     name: str
     summary: str
     parameters: tuple[Parameter, ...]
-    build: Callable[[Values, int], tuple[FormulaSource, Verdict | None]]
+    build: Callable[[Values, int], Built]
 
     def values(self, given: Mapping[str, Value]) -> Values:
         """Given options completed by the defaults, in the family's order. Raises UsageError."""
@@ -131,12 +153,13 @@ class Family:
         values = self.values(given)
         if isinstance(seed, bool) or not isinstance(seed, int) or seed < 0:
             raise UsageError(f"--seed: {seed!r} is no integer from 0 on")
-        source, truth = self.build(values, seed)
+        made = Labelled(*self.build(values, seed))
+        truth = made.label or label_of(made.source, made.optimum)
         options = "".join(f" --{name} {spelled(value)}" for name, value in values.given.items())
         comments = [f"satfit generate {self.name}{options} --seed {seed}"]
-        if truth is not None:
+        if truth is not None and not isinstance(made.source, Minimising):
             comments.append("is-sat" if truth is Verdict.FEASIBLE else "is-unsat")
-        return Generated(source, truth, tuple(comments))
+        return Generated(made.source, truth, tuple(comments), made.optimum)
 
 
 def _integer(given: Value) -> int:

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from instances.dimacs import parse_dimacs, write_cnf, write_dimacs
 from instances.errors import InputError
-from instances.sat import OneInThreeSat, FormulaSource, ThreeSat
+from instances.sat import FormulaSource, OneInThreeSat, ThreeSat
 from instances.verdict import Verdict
 from tests.instances.oracles import RELAXED, refuses
 from tests.instances.strategies import one_in_three_sats, three_sats

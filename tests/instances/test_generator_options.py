@@ -60,7 +60,7 @@ def test_clauses_or_ratio_name_the_same_formula() -> None:
 
 
 WRONG: list[tuple[str, Mapping[str, Value], int, str]] = [
-    ("random-4sat", {}, 1, "there is no family 'random-4sat', only random-3sat, "),
+    ("random-4sat", {}, 1, "there is no family 'random-4sat'; did you mean random-3sat or "),
     ("random-3sat", {"points": 3}, 1, "random-3sat has no option --points; it has --variables, --ratio, --clauses"),
     ("random-3sat", {"variables": 2}, 1, "--variables is 2, but the least possible is 3"),
     ("random-3sat", {"variables": "x"}, 1, "--variables: 'x' is no integer"),

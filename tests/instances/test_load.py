@@ -5,14 +5,19 @@ from __future__ import annotations
 import hashlib
 import io
 import json
+import subprocess
 import sys
 from pathlib import Path
 
 import pytest
 
+from instances.circuit import MonotoneCircuit
+from instances.coloured_graph import ColouredGraph
 from instances.errors import InputError
+from instances.hyperplanes import HyperplaneSeparation
 from instances.load import InputErrors, parse_instance, read_instance, read_instances
 from instances.sat import OneInThreeSat, ThreeSat
+from instances.set_cover import SetCover
 from instances.training import TrainingProblem
 from instances.verdict import Verdict
 from tests.instances.oracles import refuses
@@ -83,14 +88,129 @@ def test_folders_are_read_recursively_in_order(tmp_path: Path) -> None:
     assert [i.name for i in read_instances([tmp_path])] == ["x.json", "y.cnf", "z.poits", "b.cnf"]
 
 
+KNOWN = ".cnf, .poits, .json, .xml, .col, .csv, .txt, .scp, .sts"
+
+
 def test_other_files_in_folders_are_skipped_with_a_message(tmp_path: Path) -> None:
-    write(tmp_path, {"a.cnf": CNF, "sub/notes.txt": b"x", "README.md": b"x", ".hidden.cnf": b"bad", ".other": b"x"})
+    files = {
+        "a.cnf": CNF,
+        "data.9": b"3 1\n1 2 3\n",
+        "network.json": b'{"schema_version": 1, "kind": "network"}',
+        "own.csv": b"x,y\n1,2\n",
+        "README.md": b"x",
+        "readme.txt": b"2 1\n1 1\n",
+        "sub/notes.txt": b"x",
+        ".hidden.cnf": b"bad",
+        ".other": b"x",
+    }
+    write(tmp_path, files)
     messages: list[str] = []
     assert [i.name for i in read_instances([tmp_path], skipped=messages.append)] == ["a.cnf"]
-    assert messages == [
-        f"{tmp_path / 'README.md'}: skipped (not one of .cnf, .poits, .json)",
-        f"{tmp_path / 'sub/notes.txt'}: skipped (not one of .cnf, .poits, .json)",
-    ]
+    kinds = "training-problem, set-cover, monotone-circuit, hyperplane-separation, coloured-graph"
+    assert sorted(messages) == sorted(
+        f"{tmp_path / name}: skipped ({reason})"
+        for name, reason in {
+            "README.md": f"not one of {KNOWN}",
+            "data.9": f"not one of {KNOWN}",
+            "network.json": f"its kind is none of {kinds}",
+            "own.csv": "not a source or a training problem",
+            "readme.txt": "a README",
+            "sub/notes.txt": "not a source or a training problem",
+        }.items()
+    )
+
+
+SOURCES = {
+    "cover.json": (b'{"schema_version": 1, "kind": "set-cover", "elements": 1, "sets": [[1]]}', SetCover),
+    "cover.txt": (b"1 1\n1\n1 1\n", SetCover),
+    "cover.scp": (b"\xef\xbb\xbf 1 1 1\r\n1 1\r\n", SetCover),
+    "triple.sts": (b"3 1\n1 2 3\n", SetCover),
+    "tree.xml": (
+        b'<?xml version="1.0"?>\n<opsa-mef><define-fault-tree name="t"><define-gate name="g"><and>'
+        b'<basic-event name="a"/><basic-event name="b"/></and></define-gate></define-fault-tree></opsa-mef>',
+        MonotoneCircuit,
+    ),
+    "points.csv": (b"# is-sat\n\nx, set\n0, Q\n1, P\n", HyperplaneSeparation),
+    "points.txt": (b'"x","set"\n0,Q\n', HyperplaneSeparation),
+    "graph.col": (b"c is-unsat\np edge 1 0\nn 1 2\n", ColouredGraph),
+    "graph.txt": (b"c a graph\n\np col 1 0\nn 1 1\n", ColouredGraph),
+    "formula.txt": (CNF, ThreeSat),
+    "problem.txt": (TRAINING, TrainingProblem),
+}
+
+
+def test_every_format_is_recognised_in_a_folder(tmp_path: Path) -> None:
+    write(tmp_path, {name: data for name, (data, _) in SOURCES.items()})
+    messages: list[str] = []
+    found = {i.name: type(i.content) for i in read_instances([tmp_path], skipped=messages.append)}
+    assert found == {name: kind for name, (_, kind) in SOURCES.items()}
+    assert not messages
+
+
+@pytest.mark.parametrize("name", SOURCES)
+def test_the_name_does_not_matter_where_the_content_says_it_all(name: str) -> None:
+    data, kind = SOURCES[name]
+    instance = parse_instance(data, file="whatever.9")
+    assert isinstance(instance.content, kind)
+    assert instance.family == getattr(instance.content, "family", "training")
+
+
+@pytest.mark.parametrize(
+    ("name", "reason"),
+    [
+        ("a.xml", "not XML"),
+        ("a.scp", "'1;2' is not a number"),
+        ("a.sts", "'1;2' is not a number"),
+        ("a.csv", "last column must be 'set'"),
+        ("a.col", "p edge"),
+        ("a.json", "not JSON"),
+        ("a.cnf", "p cnf"),
+        ("a", "p cnf"),
+    ],
+)
+def test_the_name_helps_where_the_content_says_nothing(name: str, reason: str) -> None:
+    refuses(lambda: parse_instance(b"1;2\n", file=name), file=name, line=1, reason=reason)
+
+
+def test_kinds_of_json_that_are_no_problems() -> None:
+    data = b'{"schema_version": 1,\n"kind": "network"}'
+    refuses(lambda: parse_instance(data, file="a.json"), file="a.json", line=2, reason="'network' is not one of")
+    refuses(lambda: parse_instance(b'{"a": 1}', file="f"), file="f", line=1, reason="schema_version: Field required")
+    refuses(lambda: parse_instance(b"[1]", file="f.json"), file="f.json", line=1, reason="expected a JSON object")
+
+
+def test_one_content_has_one_hash_in_every_format() -> None:
+    """Labels, comments, names, order within a set, and the way a number is spelled are no part of the content."""
+    document = (
+        '{"schema_version": 1, "kind": "set-cover", "elements": 2, "sets": [[2, 1], [1]], "optimum": 1, "comment": "c"}'
+    )
+    by_json = parse_instance(document.encode(), file="a")
+    by_scp = parse_instance(b"2 2\n1 1\n2 1 2\n1 1\n", file="b")
+    assert by_json.content == by_scp.content
+    assert (by_json.optimum, by_json.label, by_scp.optimum) == (1, Verdict.FEASIBLE, None)
+    expected = b'{"schema_version":1,"kind":"set-cover","elements":2,"sets":[[1,2],[1]],"costs":[1,1],"budget":null}\n'
+    assert by_json.canonical == by_scp.canonical == expected
+    assert by_json.sha256 == by_scp.sha256 == hashlib.sha256(expected).hexdigest()
+    assert parse_instance(expected, file="c").canonical == expected
+    points = [parse_instance(b"x,set\n%s,Q\n" % half, file="d").sha256 for half in (b"0.5", b"1/2", b"5e-1")]
+    assert len(set(points)) == 1
+
+
+def test_a_content_that_has_only_its_file() -> None:
+    assert parse_instance(CNF, file="a").canonical == CNF
+    assert parse_instance(TRAINING, file="a").canonical == TRAINING
+
+
+def test_pydantic_is_loaded_for_json_only() -> None:
+    program = (
+        "import sys; from instances.load import parse_instance as parse\n"
+        "for data in (b'p cnf 0 0', b'3 1 1 2 3', b'x,set\\n0,Q', b'p edge 0 0'): parse(data, file='f').sha256\n"
+        "before = 'pydantic' in sys.modules\n"
+        'parse(b\'{"schema_version":1,"kind":"set-cover","elements":0,"sets":[]}\', file=\'f\')\n'
+        "sys.exit(before or 'pydantic' not in sys.modules)"
+    )
+    root = Path(__file__).parents[2]
+    assert subprocess.run([sys.executable, "-c", program], cwd=root, check=False).returncode == 0
 
 
 def test_a_file_named_outright_is_read_whatever_its_extension(tmp_path: Path) -> None:

@@ -7,7 +7,7 @@ from itertools import product
 import pytest
 from hypothesis import given
 
-from instances.sat import OneInThreeSat, FormulaSource, ThreeSat
+from instances.sat import FormulaSource, OneInThreeSat, ThreeSat
 from tests.instances.oracles import RELAXED, solutions
 from tests.instances.strategies import one_in_three_sats, three_sats
 

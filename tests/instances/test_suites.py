@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from fractions import Fraction
 from itertools import pairwise
 from pathlib import Path
@@ -9,18 +10,26 @@ from pathlib import Path
 import pytest
 
 import instances
+from instances.circuit import MonotoneCircuit
+from instances.coloured_graph import ColouredGraph
+from instances.generators.planted_hyperplanes import planted
+from instances.hyperplanes import Hyperplane, HyperplaneSeparation
 from instances.load import Instance, read_instances
 from instances.network import Network
 from instances.sat import OneInThreeSat, ThreeSat
+from instances.set_cover import SetCover
 from instances.training import TrainingProblem
 from instances.verdict import Verdict
 from tests.instances.commands import from_comment
-from tests.instances.oracles import satisfiable
+from tests.instances.oracles import has_solution, least_cost
 
 SUITES = Path(instances.__file__).parent / "suites"
 FILES = {path.relative_to(SUITES).as_posix(): path for path in sorted(SUITES.rglob("*.*")) if path.name != "README.md"}
-FORMULAS = {name: path for name, path in FILES.items() if path.suffix != ".json"}
-GENERATED = {name: path for name, path in FORMULAS.items() if path.read_text().startswith("c satfit generate ")}
+TRAINING = {"regression/zigzag.json", "regression/hat.json"}
+SOURCES_ONLY = {name: path for name, path in FILES.items() if name not in TRAINING}
+COMMAND = re.compile(r"(?:c |# |.*\n \"comment\": \")(satfit generate [^\n\"]*)")
+GENERATED = {name: found[1] for name, path in FILES.items() if (found := COMMAND.match(path.read_text()))}
+FAMILIES = {"set-cover": "set-cover", "circuits": "circuit", "hyperplanes": "hyperplanes", "clique": "clique"}
 
 
 def read(path: Path) -> Instance:
@@ -28,7 +37,7 @@ def read(path: Path) -> Instance:
     return instance
 
 
-@pytest.mark.parametrize("suite", ["quick", "regression", "poits"])
+@pytest.mark.parametrize("suite", ["quick", "regression", "poits", *FAMILIES])
 def test_suites_are_read_without_a_message(suite: str) -> None:
     messages: list[str] = []
     read_all = read_instances([SUITES / suite], skipped=messages.append)
@@ -48,22 +57,66 @@ def test_kinds_by_suite() -> None:
     assert {instance.family for instance in read_instances([SUITES / "regression"])} == {"3sat", "training"}
 
 
-@pytest.mark.parametrize("name", FORMULAS)
+@pytest.mark.parametrize("suite", FAMILIES)
+def test_tiny_sources_by_suite(suite: str) -> None:
+    """Small enough for the slowest exact solver."""
+    for instance in read_instances([SUITES / suite]):
+        source = instance.content
+        assert instance.family == FAMILIES[suite]
+        match source:
+            case SetCover():
+                assert max(source.elements, len(source.sets)) <= 4
+            case MonotoneCircuit():
+                assert source.inputs <= 3
+                assert len(source.gates) <= 4
+            case HyperplaneSeparation():
+                assert len(source.points) <= 6
+            case ColouredGraph():
+                assert source.colour_count <= 3
+                assert all(len(members) <= 2 for members in source.classes())
+
+
+@pytest.mark.parametrize("name", SOURCES_ONLY)
 def test_labels_are_true(name: str) -> None:
-    instance = read(FORMULAS[name])
-    assert isinstance(instance.content, ThreeSat | OneInThreeSat)
-    assert instance.label is (Verdict.FEASIBLE if satisfiable(instance.content) else Verdict.INFEASIBLE)
+    instance = read(SOURCES_ONLY[name])
+    assert not isinstance(instance.content, TrainingProblem)
+    assert instance.label is (Verdict.FEASIBLE if has_solution(instance.content) else Verdict.INFEASIBLE)
+    if isinstance(instance.content, SetCover | MonotoneCircuit):
+        assert instance.optimum == least_cost(instance.content)
+
+
+def plane(*numbers: int) -> Hyperplane:
+    return tuple(map(Fraction, numbers[:-1])), Fraction(numbers[-1])
+
+
+# what makes the labels of feasible point sets true in the sense of the promise
+PLANES = {
+    "one-each.csv": (plane(-2, 0, 1), plane(0, 1, -9)),
+    "strip.csv": (plane(2, -1), plane(2, -5)),
+    "repeated.csv": (plane(-1, -1, 1), plane(0, 1, -9)),
+    "no-p.csv": (plane(0, 1, 9), plane(0, 1, -9)),
+    "fractions.csv": (plane(1, 0, 0), plane(3, 0, -2)),
+    "planted-6.csv": planted(6, 2, 4)[1],
+}
+
+
+def test_feasible_point_sets_keep_the_promise() -> None:
+    feasible = [i for i in read_instances([SUITES / "hyperplanes"]) if i.label is Verdict.FEASIBLE]
+    assert {instance.name for instance in feasible} == set(PLANES)
+    for instance in feasible:
+        assert isinstance(instance.content, HyperplaneSeparation)
+        assert instance.content.keeps_promise(PLANES[instance.name]), instance.name
 
 
 @pytest.mark.parametrize("name", GENERATED)
 def test_generated_files_can_be_made_again(name: str) -> None:
-    text = GENERATED[name].read_bytes().decode()
-    assert from_comment(text.split("\n")[0].removeprefix("c ")).text == text
+    assert from_comment(GENERATED[name]).text == FILES[name].read_bytes().decode()
 
 
 def test_some_files_are_generated() -> None:
-    assert len(GENERATED) >= 12
-    assert all(name in GENERATED for name in FORMULAS if name.startswith("quick/"))
+    assert len(GENERATED) >= 19
+    assert all(name in GENERATED for name in FILES if name.startswith("quick/"))
+    assert {name.split("/")[0] for name in GENERATED} == {"quick", "poits", "regression", *FAMILIES}
 
 
 def test_every_file_is_in_the_readme() -> None:
