@@ -1,4 +1,4 @@
-"""`python -m checker BUNDLE... [--json]` and `python -m checker --drup CNF PROOF`.
+"""`python -m checker BUNDLE... [--json]` and `python -m checker --drup SOURCE PROOF [--cost K]`.
 
 Exit codes: 0 all accepted or nothing to check, 4 something was rejected, 2 wrong usage or unreadable input.
 """
@@ -20,12 +20,16 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="python -m checker", description="re-does what bundles claim")
     parser.add_argument("bundles", nargs="*", type=Path, metavar="BUNDLE")
     parser.add_argument("--json", action="store_true", help="one JSON document on standard output")
-    parser.add_argument("--drup", nargs=2, type=Path, metavar=("CNF", "PROOF"), help="a proof by itself")
+    parser.add_argument("--drup", nargs=2, type=Path, metavar=("SOURCE", "PROOF"), help="a proof by itself")
+    parser.add_argument("--cost", type=int, metavar="K", help="with --drup: that no solution costs K or less")
     options = parser.parse_args(arguments)
     if bool(options.bundles) == bool(options.drup):
-        parser.error("give either bundles or --drup CNF PROOF")
+        parser.error("give either bundles or --drup SOURCE PROOF")
+    if options.cost is not None and not options.drup:
+        parser.error("--cost goes with --drup")
     if options.drup:
-        return _drup(*options.drup)
+        source, proof = options.drup
+        return _drup(source, proof, options.cost)
     return _bundles(options.bundles, options.json)
 
 
@@ -60,9 +64,9 @@ def _shown(path: Path, report: Report) -> str:
     return "\n".join(lines)
 
 
-def _drup(cnf_path: Path, proof_path: Path) -> int:
+def _drup(source_path: Path, proof_path: Path, cost: int | None) -> int:
     try:
-        clauses = clauses_of(cnf_path)
+        clauses = clauses_of(source_path, cost=cost)
         proof = proof_path.read_bytes()
     except (OSError, Rejected) as error:
         print(one_line(str(error)), file=sys.stderr)

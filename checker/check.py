@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import hashlib
+from dataclasses import dataclass
+from fractions import Fraction
 from pathlib import Path
+from typing import Any
 
-from checker import bundle, claim, clausal, dimacs, network, problem
+from checker import bundle, claim, clausal, dimacs, network, problem, source_json
 from checker.claim import Claim
-from checker.dimacs import Formula
+from checker.construction import compare
+from checker.counting import Clauses
 from checker.problem import Problem
 from checker.report import NotABundle, Rejected, Report, Status, one_line, printable
-from checker.rules import RULES, SOURCE_FILES, Rule, cnf, compare
+from checker.rules import JSON_FILE, RULES, SOURCE_FILES, Rule, clauses
 
 
 def check_bundle(path: Path | str) -> Report:
@@ -36,18 +40,30 @@ def check_bundle(path: Path | str) -> Report:
     )
 
 
-def clauses_of(path: Path | str, rule: str | None = None) -> list[list[int]]:
-    """The clauses a proof about this source file must refute.
+def clauses_of(path: Path | str, rule: str | None = None, cost: int | None = None) -> Clauses:
+    """The clauses a proof about this source file must refute: no solution, or none of cost at most `cost`.
 
-    Without a rule, `p poits` or the suffix .poits means one-in-three. Raises Rejected on a malformed file.
+    Without a rule, the suffix .json means source.json, and `p poits` or the suffix .poits one-in-three. Without
+    `cost`, the file's own budget bounds the cost. Raises Rejected on a malformed file.
     """
     path = Path(path)
-    one_in_three: bool | None = True if path.suffix == ".poits" else None
+    data, name = path.read_bytes(), one_line(path.name)
     if rule is not None:
         if rule not in RULES:
             raise Rejected(f"{one_line(rule)}: no rule this checker knows")
-        one_in_three = RULES[rule].one_in_three
-    return cnf(dimacs.read(path.read_bytes(), one_line(path.name), one_in_three))
+        return clauses(RULES[rule].read(data, name), name, cost)
+    if path.suffix == ".json":
+        return clauses(source_json.read(data, name), name, cost)
+    return clauses(dimacs.read(data, name, True if path.suffix == ".poits" else None), name, cost)
+
+
+@dataclass(frozen=True)
+class _Derived:
+    """The source, once its rule was found to give the bundle's training problem. `source` is what the rule reads."""
+
+    rule: Rule[Any]
+    name: str
+    source: Any
 
 
 class _Check:
@@ -65,6 +81,8 @@ class _Check:
         asked = problem.parse(_file(files, problem.NAME))
         _agree(made, asked)
         self.steps.append(f"{problem.NAME}: n = {made.n}, d = {made.d}, k = {made.k}, as claimed")
+        if made.verdict == "infeasible" and asked.target is None:
+            raise Rejected(f"{claim.NAME}: verdict: without a target every network is a solution")
         derived = self._source(files, made, asked)
         if made.certificate is None:
             self.steps.append("nothing to check: the claim carries no certificate")
@@ -72,12 +90,12 @@ class _Check:
                 self.trusts.append(f"the word of {one_line(made.solver)} (basis {made.basis})")
             return "nothing"
         if made.basis == "witness":
-            self._witness(files, made, asked)
+            self._witness(files, made, asked, derived)
         else:
-            self._proof(files, made, derived)
+            self._proof(files, made, asked, derived)
         return "accepted"
 
-    def _source(self, files: dict[str, bytes], made: Claim, asked: Problem) -> tuple[Rule, Formula] | None:
+    def _source(self, files: dict[str, bytes], made: Claim, asked: Problem) -> _Derived | None:
         """Derives the training problem anew, or says that it has to be taken as given."""
         present = [name for name in SOURCE_FILES if name in files]
         if not present:
@@ -102,15 +120,19 @@ class _Check:
             raise Rejected(f"{problem.NAME}: source: it must name the claim's rule, {made.rule}")
         if hashlib.sha256(files[name]).hexdigest() != asked.source.sha256:
             raise Rejected(f"{problem.NAME}: source: its SHA-256 is not that of {name}")
-        formula = dimacs.read(files[name], name, rule.one_in_three)
-        compare(rule, formula, asked, problem.NAME)
+        source = rule.read(files[name], name)
+        compare(rule.build(source, asked), asked)
         self.steps.append(
-            f"{name}: {formula.variables} variables, {len(formula.clauses)} clauses; the {made.n} samples of "
-            f"{made.rule} derived anew, equal to {problem.NAME}"
+            f"{name}: {rule.described(source)}; the {made.n} samples of {made.rule} derived anew, equal to "
+            f"{problem.NAME}"
         )
-        return rule, formula
+        if name == JSON_FILE:
+            self.trusts.append(f"the reading of the original file into {JSON_FILE}")
+        if rule.promise is not None and made.verdict != "feasible":
+            self.trusts.append(f"for any conclusion about the source, a promise: {rule.promise}")
+        return _Derived(rule, name, source)
 
-    def _witness(self, files: dict[str, bytes], made: Claim, asked: Problem) -> None:
+    def _witness(self, files: dict[str, bytes], made: Claim, asked: Problem, derived: _Derived | None) -> None:
         name = made.certificate or ""
         shown = network.parse(_file(files, name), name)
         network.check_shape(shown, asked, made.d, name)
@@ -125,23 +147,52 @@ class _Check:
         if asked.target is None:
             if made.objective is None:
                 raise Rejected(f"{claim.NAME}: objective: without a target it must say what is attained")
-            found = "the loss is the claimed objective (that no network does better is not checked)"
+            found = "the loss is the claimed objective"
+            if made.optimality is None:
+                found += " (that no network does better is not checked)"
         self.steps.append(f"{name}: evaluated exactly at {made.n} points; {found}")
+        if derived is not None and derived.rule.promise is not None:
+            self.steps.append(f"{derived.name}: {derived.rule.theorem}; this direction needs no promise")
+        if made.optimality is not None:
+            self._optimality(files, made.optimality, loss, asked, derived)
+        elif made.bound is not None:
+            self.trusts.append(f"the word of {one_line(made.solver)} for the bound, which has no proof")
 
-    def _proof(self, files: dict[str, bytes], made: Claim, derived: tuple[Rule, Formula] | None) -> None:
+    def _optimality(
+        self, files: dict[str, bytes], name: str, loss: Fraction, asked: Problem, derived: _Derived | None
+    ) -> None:
+        """No network loses less than `loss`, because no solution of the source costs less."""
+        if derived is None or derived.rule.reach is None:
+            raise Rejected(f"{name}: a proof of a bound speaks about the costs of a source, and there are none")
+        if loss.denominator != 1:
+            raise Rejected(f"{claim.NAME}: bound: the least loss is a cost, and costs are integers")
+        # Above, a loss need not be a cost; and where the source has no solution at all, none is.
+        if loss > derived.rule.reach(derived.source, asked):
+            raise Rejected(f"{claim.NAME}: bound: the theorem says nothing about losses that large")
+        cheaper = loss.numerator - 1
+        found = _refuted(files, name, clauses(derived.source, derived.name, cheaper))
+        self.steps.append(f"{name}: {found}; so no solution of the source costs {cheaper} or less")
+        self.trusts.append(derived.rule.theorem)
+
+    def _proof(self, files: dict[str, bytes], made: Claim, asked: Problem, derived: _Derived | None) -> None:
         name = made.certificate or ""
         if derived is None:
             raise Rejected(f"{name}: a proof speaks about a source file, and there is none")
-        rule, formula = derived
-        try:
-            text = _file(files, name).decode("ascii")
-        except UnicodeDecodeError:
-            raise Rejected(f"{name}: not ASCII text") from None
-        valid, found = clausal.check_drup(cnf(formula), text)
-        if not valid:
-            raise Rejected(f"{name}: {found}")
-        self.steps.append(f"{name}: {found}; so the source is unsatisfiable")
-        self.trusts.append(rule.theorem)
+        found = _refuted(files, name, clauses(derived.source, derived.name))
+        within = f" within its budget, target {asked.target}" if derived.rule.reach is not None else ""
+        self.steps.append(f"{name}: {found}; so the source has no solution{within}")
+        self.trusts.append(derived.rule.theorem)
+
+
+def _refuted(files: dict[str, bytes], name: str, formula: Clauses) -> str:
+    try:
+        text = _file(files, name).decode("ascii")
+    except UnicodeDecodeError:
+        raise Rejected(f"{name}: not ASCII text") from None
+    valid, found = clausal.check_drup(formula, text)
+    if not valid:
+        raise Rejected(f"{name}: {found}")
+    return found
 
 
 def _file(files: dict[str, bytes], name: str) -> bytes:

@@ -13,11 +13,12 @@ from checker.report import Rejected
 from checker.strict import array, exact_keys, load, mapping, member, natural, one_of, rational, text
 
 NAME = "claim.json"
-FAMILIES = ("3sat", "poits", "training")
+FAMILIES = ("3sat", "poits", "set-cover", "circuit", "hyperplanes", "clique", "training")
 TERMINATIONS = (
     "completed", "time_limit", "memory_limit", "interrupted", "unsupported", "crashed", "error"
 )  # fmt: skip
-CERTIFICATE = {"witness": "network", "proof": "drup"}
+# A witness may come with a proof that nothing is better.
+CERTIFICATE: Mapping[str, tuple[str, ...]] = {"witness": ("network", "network+drup"), "proof": ("drup",)}
 # A "feasible" is always shown by a network, so no weaker basis may carry it; and what is only true under an
 # assumption, or was refuted, is no verdict at all.
 _BASES: Mapping[str, tuple[str | None, ...]] = {
@@ -29,7 +30,10 @@ _BASES: Mapping[str, tuple[str | None, ...]] = {
 
 @dataclass(frozen=True)
 class Claim:
-    """`certificate` is the name of the file that carries the witness or the proof."""
+    """`certificate` is the name of the file that carries the witness, or the proof of infeasibility.
+
+    `bound`: no network loses less, says the solver; `optimality` is the name of the file that proves it, if any.
+    """
 
     instance: str
     family: str
@@ -42,6 +46,8 @@ class Claim:
     k: int
     objective: Fraction | None
     certificate: str | None
+    bound: Fraction | None
+    optimality: str | None
 
 
 def parse(data: bytes) -> Claim:
@@ -61,7 +67,8 @@ def parse(data: bytes) -> Claim:
     if not (basis is None or isinstance(basis, str)) or basis not in _BASES[verdict]:
         allowed = ", ".join(str(b or "null") for b in _BASES[verdict])
         raise Rejected(f"{NAME}: basis: a verdict '{verdict}' rests on one of: {allowed}")
-    objective = field("objective")
+    objective, bound = field("objective"), document.get("bound")
+    certificate, optimality = _certificate(field("certificate"), basis)
     claim = Claim(
         instance=text(field("instance"), f"{NAME}: instance"),
         family=one_of(field("family"), FAMILIES, f"{NAME}: family"),
@@ -73,24 +80,41 @@ def parse(data: bytes) -> Claim:
         d=natural(field("d"), f"{NAME}: d"),
         k=natural(field("k"), f"{NAME}: k"),
         objective=None if objective is None else rational(objective, f"{NAME}: objective"),
-        certificate=_certificate(field("certificate"), basis),
+        certificate=certificate,
+        bound=None if bound is None else rational(bound, f"{NAME}: bound"),
+        optimality=optimality,
     )
     if basis == "proof" and claim.objective is not None:
         raise Rejected(f"{NAME}: objective: an infeasibility proof shows no network that could attain it")
+    _check_bound(claim, document.get("bound_basis"))
     return claim
 
 
-def _certificate(value: object, basis: str | None) -> str | None:
+def _check_bound(claim: Claim, basis: object) -> None:
+    if basis is not None:
+        one_of(basis, ("proof",), f"{NAME}: bound_basis")
+    if (basis is None) != (claim.optimality is None):
+        raise Rejected(f"{NAME}: bound_basis: 'proof' goes with a certificate of kind 'network+drup', and only with it")
+    if claim.optimality is not None and (claim.bound is None or claim.bound != claim.objective):
+        raise Rejected(f"{NAME}: bound: the proof is about the objective, so the bound has to be equal to it")
+    if claim.bound is not None and claim.objective is not None and claim.bound > claim.objective:
+        raise Rejected(f"{NAME}: bound: above the objective that the network attains")
+
+
+def _certificate(value: object, basis: str | None) -> tuple[str | None, str | None]:
     where = f"{NAME}: certificate"
-    kind = CERTIFICATE.get(basis or "")
-    if kind is None:
+    kinds = CERTIFICATE.get(basis or "")
+    if kinds is None:
         if value is not None:
             raise Rejected(f"{where}: only the bases witness and proof have one, this is {basis or 'null'}")
-        return None
+        return None, None
     if value is None:
         raise Rejected(f"{where}: the basis is {basis}, but there is none")
     certificate = mapping(value, where)
-    exact_keys(certificate, {"kind", "file"}, where)
-    if certificate["kind"] != kind:
-        raise Rejected(f"{where}: the basis {basis} needs the kind '{kind}'")
-    return text(certificate["file"], f"{where}: file")
+    kind = member(certificate, "kind", where)
+    if kind not in kinds:
+        raise Rejected(f"{where}: the basis {basis} needs the kind {' or '.join(repr(kind) for kind in kinds)}")
+    proved = kind == "network+drup"
+    exact_keys(certificate, {"kind", "file", "proof"} if proved else {"kind", "file"}, where)
+    file = text(certificate["file"], f"{where}: file")
+    return file, text(certificate["proof"], f"{where}: proof") if proved else None

@@ -15,8 +15,9 @@ from collections.abc import Iterator, Sequence
 from fractions import Fraction
 from itertools import pairwise
 
+from checker.construction import Construction
 from checker.dimacs import Formula
-from checker.problem import Sample
+from checker.problem import Problem, Sample
 
 EPSILON = Fraction(1, 3)
 _ONE = Fraction(1)
@@ -31,6 +32,18 @@ def size(formula: Formula, bias: bool) -> tuple[int, int, int]:
     del bias  # the theorem's networks always have biases
     m, n = len(formula.clauses), formula.variables
     return 38 * m + 33 * n, 2, 4 * (m + n)
+
+
+def build(formula: Formula, problem: Problem) -> Construction:
+    count, dimension, neurons = size(formula, problem.bias)
+    return Construction(
+        dimension=dimension,
+        neurons=neurons,
+        samples=lambda: samples(formula, problem.bias),
+        size=count,
+        signs=signs(formula),
+        padded=True,
+    )
 
 
 def signs(formula: Formula) -> tuple[Fraction, ...]:
@@ -77,15 +90,20 @@ def gadget(slopes: Sequence[Fraction], z: int) -> Iterator[Sample]:
         yield (q[0], z + q[1]), Fraction(0)
 
 
+def crossings(formula: Formula) -> Iterator[Sample]:
+    """The points p: where the centre line of an occurrence's levee meets that of "this variable is false"."""
+    delta = offset_unit(formula)
+    for j, clause in enumerate(formula.clauses, 1):
+        for s, variable in zip(clause_slopes(formula, j), clause, strict=True):
+            x1 = delta * (variable + j) / (1 - s)
+            yield (x1, x1 - delta * variable), _ONE
+
+
 def samples(formula: Formula, bias: bool) -> Iterator[Sample]:
     del bias
     delta = offset_unit(formula)
-    for j, clause in enumerate(formula.clauses, 1):
-        slopes = clause_slopes(formula, j)
-        yield from gadget(slopes, j * delta)
-        for s, variable in zip(slopes, clause, strict=True):
-            # where the centre line of this levee meets the one of "variable is false"
-            x1 = delta * (variable + j) / (1 - s)
-            yield (x1, x1 - delta * variable), _ONE
+    for j in range(1, len(formula.clauses) + 1):
+        yield from gadget(clause_slopes(formula, j), j * delta)
+    yield from crossings(formula)
     for i in range(1, formula.variables + 1):
         yield from gadget((-_ONE, _ONE), -i * delta)

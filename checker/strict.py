@@ -38,8 +38,8 @@ def _no_duplicates(pairs: list[tuple[str, object]]) -> dict[str, object]:
     return result
 
 
-def load(data: bytes, name: str, kind: str) -> dict[str, object]:
-    """The JSON object in `data`, of schema version 1 and the given kind."""
+def load(data: bytes, name: str, *kinds: str) -> dict[str, object]:
+    """The JSON object in `data`, of schema version 1 and one of the given kinds."""
     try:
         document = json.loads(
             data.decode("utf-8"),
@@ -62,8 +62,8 @@ def load(data: bytes, name: str, kind: str) -> dict[str, object]:
     # JSON's true equals 1 in Python.
     if type(version) is not int or version != 1:
         raise Rejected(f"{name}: schema_version must be 1")
-    if document.get("kind") != kind:
-        raise Rejected(f"{name}: kind must be '{kind}'")
+    if document.get("kind") not in kinds:
+        raise Rejected(f"{name}: kind must be {' or '.join(repr(kind) for kind in kinds)}")
     return document
 
 

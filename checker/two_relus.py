@@ -18,8 +18,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from fractions import Fraction
 
+from checker.construction import Construction
 from checker.dimacs import Formula
-from checker.problem import Sample
+from checker.problem import Problem, Sample
 
 NEURONS = 2
 _ZERO = Fraction(0)
@@ -29,6 +30,18 @@ def size(formula: Formula, bias: bool) -> tuple[int, int, int]:
     """(samples, dimension, neurons), known before anything is built."""
     samples = 1 + 2 * formula.variables + len(formula.clauses)
     return samples + 5 * bias, formula.variables + 1 + bias, NEURONS
+
+
+def build(formula: Formula, problem: Problem) -> Construction:
+    count, dimension, neurons = size(formula, problem.bias)
+    return Construction(
+        dimension=dimension,
+        neurons=neurons,
+        samples=lambda: samples(formula, problem.bias),
+        size=count,
+        signs=signs(formula),
+        biases=(False, True),
+    )
 
 
 def signs(formula: Formula) -> tuple[Fraction, ...]:

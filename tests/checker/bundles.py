@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Callable
 from fractions import Fraction as Q
 from pathlib import Path
 from typing import Any
@@ -128,6 +129,41 @@ def own_bundle(samples: list[paper.Sample], neurons: list[tuple[list[Q], Q, int]
     return {
         "problem.json": asked, "network.json": network(neurons), "claim.json": claim(asked, "feasible", "witness")
     }  # fmt: skip
+
+
+def set_path(document: Any, path: tuple[Any, ...], value: Any) -> None:
+    for step in path[:-1]:
+        document = document[step]
+    document[path[-1]] = value
+
+
+def changed_numbers(value: Any, path: tuple[Any, ...] = ()) -> list[tuple[tuple[Any, ...], Any]]:
+    """Every number of a document, plus one."""
+    if isinstance(value, dict):
+        return [found for key, entry in value.items() for found in changed_numbers(entry, (*path, key))]
+    if isinstance(value, list):
+        return [found for i, entry in enumerate(value) for found in changed_numbers(entry, (*path, i))]
+    if type(value) is int:
+        return [(path, value + 1)]
+    if isinstance(value, str) and path[-1] not in ("sha256", "version") and value.strip("-0123456789/") == "":
+        return [(path, str(Q(value) + 1))]
+    return []
+
+
+def with_claim(**changes: Any) -> Callable[[Files], Files]:
+    return lambda files: files | {"claim.json": files["claim.json"] | changes}
+
+
+def with_problem(**changes: Any) -> Callable[[Files], Files]:
+    return lambda files: files | {"problem.json": files["problem.json"] | changes}
+
+
+def with_network(**changes: Any) -> Callable[[Files], Files]:
+    return lambda files: files | {"network.json": files["network.json"] | changes}
+
+
+def without(*names: str) -> Callable[[Files], Files]:
+    return lambda files: {name: content for name, content in files.items() if name not in names}
 
 
 SATISFIABLE = [[1, 2, 3], [-1, -2, 3], [-3, 1]]

@@ -191,7 +191,7 @@ def test_clauses_of_a_source_file(tmp_path: Path) -> None:
     path.write_text("p cnf 3 1\n1 3 3 0\n")
     assert checker.clauses_of(path, "poits-plane") == [[1, 3, 3], [-1, -3], [-1, -3], [-3, -3]]
     with pytest.raises(checker.Rejected, match="no rule"):
-        checker.clauses_of(path, "clique-one-threshold")
+        checker.clauses_of(path, "3sat-three-relus")
 
 
 @settings(max_examples=100, deadline=None, derandomize=True)

@@ -6,7 +6,6 @@ import hashlib
 import json
 from collections.abc import Callable
 from copy import deepcopy
-from fractions import Fraction as Q
 from pathlib import Path
 from typing import Any
 
@@ -14,15 +13,23 @@ import pytest
 
 import checker
 from tests.checker import bundles, paper
-from tests.checker.bundles import EIGHT, FOUR_TRIPLES, HONEST, SATISFIABLE, Files, rejected, write
+from tests.checker.bundles import (
+    EIGHT,
+    FOUR_TRIPLES,
+    HONEST,
+    SATISFIABLE,
+    Files,
+    changed_numbers,
+    rejected,
+    set_path,
+    with_claim,
+    with_network,
+    with_problem,
+    without,
+    write,
+)
 
 BUNDLES: dict[str, Files] = {name: make() for name, make in HONEST.items()}
-
-
-def set_path(document: Any, path: tuple[Any, ...], value: Any) -> None:
-    for step in path[:-1]:
-        document = document[step]
-    document[path[-1]] = value
 
 
 @pytest.mark.parametrize("name", BUNDLES)
@@ -38,19 +45,6 @@ def test_honest_bundles_are_accepted(name: str, tmp_path: Path) -> None:
     else:
         assert report.trusts == ()
     assert json.loads(json.dumps(report.to_json()))["steps"] == list(report.steps)
-
-
-def changed_numbers(value: Any, path: tuple[Any, ...] = ()) -> list[tuple[tuple[Any, ...], Any]]:
-    """Every number of a document, plus one."""
-    if isinstance(value, dict):
-        return [found for key, entry in value.items() for found in changed_numbers(entry, (*path, key))]
-    if isinstance(value, list):
-        return [found for i, entry in enumerate(value) for found in changed_numbers(entry, (*path, i))]
-    if type(value) is int:
-        return [(path, value + 1)]
-    if isinstance(value, str) and path[-1] not in ("sha256", "version") and value.strip("-0123456789/") == "":
-        return [(path, str(Q(value) + 1))]
-    return []
 
 
 @pytest.mark.parametrize("name", BUNDLES)
@@ -73,22 +67,6 @@ def test_a_dead_weight_is_a_different_but_still_fitting_network(tmp_path: Path) 
     files = deepcopy(BUNDLES["own-witness"])
     files["network.json"] |= {"weights": [["2/2"]], "biases": [1], "coefficients": ["1"]}
     assert checker.check_bundle(write(tmp_path / "b", files)).status == "accepted"
-
-
-def with_claim(**changes: Any) -> Callable[[Files], Files]:
-    return lambda files: files | {"claim.json": files["claim.json"] | changes}
-
-
-def with_problem(**changes: Any) -> Callable[[Files], Files]:
-    return lambda files: files | {"problem.json": files["problem.json"] | changes}
-
-
-def with_network(**changes: Any) -> Callable[[Files], Files]:
-    return lambda files: files | {"network.json": files["network.json"] | changes}
-
-
-def without(*names: str) -> Callable[[Files], Files]:
-    return lambda files: {name: content for name, content in files.items() if name not in names}
 
 
 def with_other_source(files: Files) -> Files:
@@ -154,7 +132,8 @@ FORGERIES: list[tuple[str, str, Callable[[Files], Files], str]] = [
     ("3sat-witness", "the other family", with_claim(family="poits"), "family"),
     ("3sat-witness", "the other rule", with_claim(family="poits", rule="poits-plane"), "poits-plane"),
     ("3sat-witness", "no rule", with_claim(rule=None), "rule"),
-    ("3sat-witness", "unknown rule", with_claim(rule="set-cover-one-relu"), "rule"),
+    ("3sat-witness", "unknown rule", with_claim(rule="3sat-three-relus"), "none that this checker can redo"),
+    ("3sat-witness", "a rule of another source", with_claim(rule="set-cover-one-relu"), "does not go with"),
     ("3sat-proof", "family of its own, no source", lambda f: without("source.cnf")(with_claim(family="training")(f)),
      "proof"),
     ("3sat-proof", "no source", without("source.cnf"), "no source file"),

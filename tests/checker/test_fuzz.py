@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import shutil
 from pathlib import Path
@@ -12,11 +13,16 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 import checker
-from tests.checker import bundles
-from tests.checker.bundles import HONEST
+from tests.checker import bundles, families
 
-BUNDLES = {name: {file: bundles.encode(content) for file, content in make().items()} for name, make in HONEST.items()}
-NAMES = st.sampled_from(["3sat-witness", "3sat-proof", "poits-proof", "own-witness"])
+BUNDLES = {
+    name: {file: bundles.encode(content) for file, content in make().items()}
+    for name, make in (bundles.HONEST | families.HONEST).items()
+}
+NAMES = st.sampled_from([
+    "3sat-witness", "3sat-proof", "poits-proof", "own-witness",
+    "cover, least", "circuit, least, bias", "clique, l2", "no clique", "four ReLUs", "stripes, fixed",
+])  # fmt: skip
 FUZZ = settings(
     max_examples=80, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
@@ -70,7 +76,9 @@ def test_garbage_in_any_place(tmp_path: Path, name: str, garbage: bytes) -> None
 
 
 @settings(FUZZ, max_examples=150)
-@given(NAMES, st.sampled_from(["problem.json", "claim.json", "network.json", "manifest.json"]), st.data())
+@given(
+    NAMES, st.sampled_from(["problem.json", "claim.json", "network.json", "manifest.json", "source.json"]), st.data()
+)
 def test_any_json_in_any_place(tmp_path: Path, name: str, victim: str, data: st.DataObject) -> None:
     files = BUNDLES[name]
     document: dict[str, Any] = (
@@ -88,6 +96,10 @@ def test_any_json_in_any_place(tmp_path: Path, name: str, victim: str, data: st.
     if victim == "manifest.json":
         check(tmp_path / "b", files, manifest=encoded)
     else:
+        if victim == "source.json" and victim in files:
+            named = json.loads(files["problem.json"])
+            named["source"]["sha256"] = hashlib.sha256(encoded).hexdigest()
+            files = files | {"problem.json": json.dumps(named).encode()}
         check(tmp_path / "b", {**files, victim: encoded})
 
 
