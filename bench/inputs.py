@@ -24,7 +24,7 @@ def three_sat_text(variables: int) -> str:
 def read(text: str) -> ThreeSat | OneInThreeSat:
     """What a DIMACS file says."""
     source = parse_instance(text.encode(), file="source").content
-    assert not isinstance(source, TrainingProblem)
+    assert isinstance(source, ThreeSat | OneInThreeSat)
     return source
 
 

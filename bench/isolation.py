@@ -21,7 +21,7 @@ from encoders.formulas import Formula, write_formula
 from instances.dimacs import write_cnf
 from instances.generators import generate
 from solvers.isolation import private_run_dir
-from solvers.job import Job
+from solvers.job import Job, SourceTask
 from solvers.outcome import Basis
 from solvers.registry import BACKENDS
 from solvers.run import run_job
@@ -38,8 +38,8 @@ def overheads(solver: str, rounds: int) -> dict[str, Any]:
     source = read(generate("planted-3sat", {"variables": 4, "clauses": 8}, 1).text)
     problem, bounds = reduced(source)
     formula = BACKENDS[solver].formulas[0]
-    cnf = (source.variables, source.cnf()) if formula is Formula.CNF else None
-    job = Job(solver, formula, problem, bounds, cnf=cnf)
+    task = SourceTask(source.variables, source.cnf()) if formula is Formula.CNF else None
+    job = Job(solver, formula, problem, bounds, source=task)
     with private_run_dir() as folder:
         file = folder / ("formula.smt2" if formula is Formula.SMT else "formula.mps")
         if formula is Formula.CNF:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
+from checker.contradiction import check_added
 from checker.problem import LOSSES, NAME, Problem, Sample
 from checker.report import Rejected
 
@@ -75,8 +76,10 @@ def compare(built: Construction, problem: Problem) -> None:
     if problem.loss not in built.losses:
         raise Rejected(f"{NAME}: loss: the theorem is about {' and '.join(built.losses)}")
     points = _unpadded(built, problem)
+    raised = built.targets == (0,) and problem.target is not None and problem.target > 0
+    any_size = built.size is None or (raised and len(points) >= built.size)
     for what, given, expected in (
-        ("samples", len(points), len(points) if built.size is None else built.size),
+        ("samples", len(points), len(points) if any_size else built.size),
         ("coordinates", len(points[0][0]) if points else built.dimension, built.dimension),
         ("neurons", problem.neurons, built.neurons),
     ):
@@ -85,12 +88,34 @@ def compare(built: Construction, problem: Problem) -> None:
     if problem.activation != built.activation:
         about = {"relu": "ReLUs", "threshold": "linear thresholds"}[built.activation]
         raise Rejected(f"{NAME}: activation: the theorem is about {about}")
-    if problem.target not in built.targets:
+    if problem.target not in built.targets and not raised:
         asked = " or ".join("null" if target is None else str(target) for target in built.targets)
         raise Rejected(f"{NAME}: target: for this source the theorem's is {asked}")
     if problem.signs is not None and Counter(problem.signs) != Counter(built.signs):
         raise Rejected(f"{NAME}: signs: not those of the theorem")
-    _compare_samples(built, points)
+    if raised and problem.target is not None:
+        own = list(built.samples())
+        check_added(own, _beyond(own, points), problem.loss, problem.target)
+    else:
+        _compare_samples(built, points)
+
+
+def _beyond(own: Sequence[Sample], given: tuple[Sample, ...]) -> list[Sample]:
+    """What the problem has beyond the theorem's samples, each of which it must have."""
+    left = Counter(_key(one) for one in own)
+    beyond = []
+    for one in given:
+        key = _key(one)
+        if left[key]:
+            left[key] -= 1
+        else:
+            beyond.append(one)
+    missing = +left
+    if missing:
+        raise Rejected(
+            f"{NAME}: a sample of the theorem's construction, label {_short(next(iter(missing)))}, is missing"
+        )
+    return beyond
 
 
 def _unpadded(built: Construction, problem: Problem) -> tuple[Sample, ...]:

@@ -9,7 +9,8 @@ from dataclasses import dataclass
 
 from instances import Verdict
 from satfit.case import Case, Run, job_for, with_assignment
-from satfit.judge import Disagreement, cross_check
+from satfit.disagreement import Disagreement
+from satfit.judge import cross_check
 from satfit.native import certified
 from satfit.settings import NATIVE, Settings
 from solvers.outcome import Outcome, Termination
@@ -70,9 +71,9 @@ def backends_for(case: Case, settings: Settings, *, judge: bool) -> list[Backend
     """The solvers to run. With `judge`, the native one comes first wherever there is a source, asked for or not."""
     if not judge:
         return list(settings.backends)
-    chosen = [backend for backend in settings.backends if not backend.native or case.rule is not None]
-    if case.rule is not None and not any(backend.native for backend in chosen):
-        chosen.insert(0, find_backend(NATIVE))
+    chosen = [backend for backend in settings.backends if not backend.native or backend.decides == case.kind]
+    if case.kind is not None and not any(backend.native for backend in chosen):
+        chosen.insert(0, find_backend(NATIVE[case.kind]))
     return sorted(chosen, key=lambda backend: not backend.native)
 
 

@@ -1,7 +1,8 @@
 """Bundles: all that a third party needs to re-check one verdict, in one folder, with a manifest of hashes.
 
-instance (`source.cnf` or `source.poits`, verbatim), `problem.json`, `claim.json`, the certificate (`network.json` or
-`proof.drup`), `manifest.json`. The folder appears in one step, complete.
+instance (`source.cnf` or `source.poits`, verbatim; `source.json`, our own spelling of other sources), `problem.json`,
+`claim.json`, the certificate (`network.json`, `proof.drup`, or both for a proved optimum), `manifest.json`. The folder
+appears in one step, complete.
 """
 
 from __future__ import annotations
@@ -16,10 +17,12 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
+from instances import Solution
 from instances.schema import network_to_json, problem_to_json
 from satfit import __version__
-from satfit.case import Run
-from satfit.record import options_of
+from satfit.case import Case, Run
+from satfit.native import source_file
+from satfit.record import options_of, solution_to_json
 from solvers.outcome import Basis
 
 SCHEMA_VERSION = 1
@@ -72,13 +75,20 @@ def _contents(run: Run) -> dict[str, bytes]:
     case, outcome = run.case, run.outcome
     problem = problem_to_json(case.problem)
     # what a label or an empty table adds is no part of the problem that the checker derives again
-    contents = {"problem.json": _json({k: v for k, v in problem.items() if k not in ("truth", "dimension")})}
-    if case.rule is not None:
-        contents["source.cnf" if case.instance.family == "3sat" else "source.poits"] = case.instance.raw
+    problem = {k: v for k, v in problem.items() if k not in ("truth", "dimension")}
+    if not _redone(case):
+        problem["source"] = None
+    contents = {"problem.json": _json(problem)}
+    if case.rule is not None and _redone(case):
+        name, content = source_file(case)
+        contents[name] = content
     certificate: dict[str, str] | None = None
     if outcome.basis is Basis.WITNESS and outcome.witness is not None:
         certificate = {"kind": "network", "file": "network.json"}
         contents["network.json"] = _json(network_to_json(outcome.witness))
+        if outcome.optimal and outcome.proof is not None:
+            certificate = {"kind": "network+drup", "file": "network.json", "proof": "proof.drup"}
+            contents["proof.drup"] = outcome.proof.encode("ascii")
     elif outcome.basis is Basis.PROOF and outcome.proof is not None:
         certificate = {"kind": "drup", "file": "proof.drup"}
         contents["proof.drup"] = outcome.proof.encode("ascii")
@@ -86,17 +96,19 @@ def _contents(run: Run) -> dict[str, bytes]:
     return contents
 
 
+def _redone(case: Case) -> bool:
+    """Does the checker derive this training problem again? If not, it takes the problem as one of its own."""
+    return case.options.neurons is None
+
+
 def _claim(run: Run, certificate: dict[str, str] | None) -> dict[str, Any]:
     case, outcome = run.case, run.outcome
-    assignment = None
-    if outcome.assignment is not None:
-        assignment = [i if value else -i for i, value in enumerate(outcome.assignment, start=1)]
     return {
         "schema_version": SCHEMA_VERSION,
         "kind": "claim",
         "instance": case.instance.name,
-        "family": case.instance.family,
-        "rule": None if case.rule is None else case.rule.name,
+        "family": case.instance.family if _redone(case) else "training",
+        "rule": None if case.rule is None or not _redone(case) else case.rule.name,
         "verdict": outcome.verdict.value,
         "claimed": outcome.claimed.value,
         "termination": outcome.termination.value,
@@ -113,9 +125,18 @@ def _claim(run: Run, certificate: dict[str, str] | None) -> dict[str, Any]:
         "k": case.problem.k,
         "objective": None if outcome.objective is None else str(outcome.objective),
         "certificate": certificate,
-        "assignment": assignment,
+        "bound": str(outcome.bound) if outcome.optimal else None,
+        "bound_basis": "proof" if outcome.optimal else None,
+        "assignment": None if outcome.assignment is None else _solution(outcome.assignment),
         "versions": {"satfit": __version__, "python": platform.python_version(), "platform": platform.platform()},
     }
+
+
+def _solution(solution: Solution) -> list[Any]:
+    """Signed numbers of variables as in DIMACS; hyperplanes with rational strings."""
+    if any(not isinstance(part, bool) for part in solution):
+        return solution_to_json(solution)
+    return [i if value else -i for i, value in enumerate(solution, start=1)]
 
 
 def _json(document: dict[str, Any]) -> bytes:

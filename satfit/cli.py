@@ -36,6 +36,26 @@ FormulaName = Annotated[
 ]
 Bias = Annotated[bool, typer.Option("--bias", help="3SAT: neurons with bias, and the gadget that keeps it 0 (A.2).")]
 FreeSigns = Annotated[bool, typer.Option("--free-signs", help="Leave the output signs to be chosen.")]
+Budget = Annotated[
+    int | None,
+    typer.Option(
+        "--budget", help="Set cover, circuits: is a cost of at most K enough? Default: minimise.", metavar="K"
+    ),
+]
+LossName = Annotated[
+    str | None, typer.Option("--loss", help="l0, l1 or l2 where the construction has a choice. Default: its theorem's.")
+]
+Dimension = Annotated[
+    int | None, typer.Option("--dimension", help="POITS: inputs padded with zeros to D coordinates.", metavar="D")
+]
+AddedError = Annotated[
+    str | None,
+    typer.Option("--error", help="Exact-fit rules: add contradicting samples so that the target is G.", metavar="G"),
+]
+Neurons = Annotated[
+    int | None,
+    typer.Option("--neurons", help="Hyperplanes: K neurons, with samples that use up the rest.", metavar="K"),
+]
 Bound = Annotated[
     str | None,
     typer.Option("--weight-bound", help="Assume |weight|, |bias| ≤ B; verdicts that need it say so.", metavar="B"),
@@ -78,8 +98,13 @@ def compare(
     solvers: Solvers = None,
     rule: Rule = None,
     formula: FormulaName = None,
+    budget: Budget = None,
+    loss: LossName = None,
     bias: Bias = False,
     free_signs: FreeSigns = False,
+    dimension: Dimension = None,
+    error: AddedError = None,
+    neurons: Neurons = None,
     weight_bound: Bound = None,
     time_limit: TimeLimit = 60.0,
     memory_limit: MemoryLimit = 4096,
@@ -94,11 +119,12 @@ def compare(
 
     Sources are also decided natively (PySAT, with a checked proof or model); that verdict is the judge.
     """
+    from satfit.commands.runs import Variant, make_settings
     from satfit.commands.runs import compare as run
-    from satfit.commands.runs import make_settings
 
+    variant = Variant(bias, free_signs, budget, loss, dimension, error, neurons)
     settings = make_settings(
-        solvers, rule, formula, bias, free_signs, weight_bound, time_limit, memory_limit, jobs, seed, threads
+        solvers, rule, formula, variant, weight_bound, time_limit, memory_limit, jobs, seed, threads
     )
     raise typer.Exit(run(paths, settings, bundle=bundle, as_json=json, quiet=quiet))
 
@@ -109,8 +135,13 @@ def solve(
     solver: Annotated[str, typer.Option("--solver", help="One solver (satfit solvers lists them).")],
     rule: Rule = None,
     formula: FormulaName = None,
+    budget: Budget = None,
+    loss: LossName = None,
     bias: Bias = False,
     free_signs: FreeSigns = False,
+    dimension: Dimension = None,
+    error: AddedError = None,
+    neurons: Neurons = None,
     weight_bound: Bound = None,
     time_limit: TimeLimit = 60.0,
     memory_limit: MemoryLimit = 4096,
@@ -120,12 +151,11 @@ def solve(
     json: AsJson = False,
 ) -> None:
     """Ask one solver about one instance; the bundle holds all it takes to re-check the verdict."""
-    from satfit.commands.runs import make_settings
+    from satfit.commands.runs import Variant, make_settings
     from satfit.commands.runs import solve as run
 
-    settings = make_settings(
-        solver, rule, formula, bias, free_signs, weight_bound, time_limit, memory_limit, 1, seed, threads
-    )
+    variant = Variant(bias, free_signs, budget, loss, dimension, error, neurons)
+    settings = make_settings(solver, rule, formula, variant, weight_bound, time_limit, memory_limit, 1, seed, threads)
     raise typer.Exit(run(path, settings, bundle=bundle, as_json=json))
 
 
@@ -158,13 +188,11 @@ def train(
     json: AsJson = False,
 ) -> None:
     """Your own data: can K neurons fit the points of a CSV file exactly? Decimals are read as they are written."""
-    from satfit.commands.runs import make_settings
+    from satfit.commands.runs import Variant, make_settings
     from satfit.commands.train import read_problem
     from satfit.commands.train import train as run
 
-    settings = make_settings(
-        solver, None, formula, False, False, weight_bound, time_limit, memory_limit, 1, seed, threads
-    )
+    settings = make_settings(solver, None, formula, Variant(), weight_bound, time_limit, memory_limit, 1, seed, threads)
     instance = read_problem(data, neurons, decide, loss, signs, bias, target)
     raise typer.Exit(run(instance, settings, bundle=bundle, output=output, as_json=json))
 
@@ -184,14 +212,23 @@ def check(
 def reduce(
     path: OnePath,
     rule: Rule = None,
+    budget: Budget = None,
+    loss: LossName = None,
     bias: Bias = False,
     free_signs: FreeSigns = False,
+    dimension: Dimension = None,
+    error: AddedError = None,
+    neurons: Neurons = None,
+    paper_scale: Annotated[
+        bool, typer.Option("--paper-scale", help="Set cover, circuits: labels 0, ε, 1 as in the paper, not times 1/ε.")
+    ] = False,
     output: Output = STANDARD_OUTPUT,
 ) -> None:
     """Source file → training problem (JSON)."""
     from satfit.commands.files import reduce as run
+    from satfit.commands.runs import Variant
 
-    run(path, rule, bias, free_signs, output)
+    run(path, rule, Variant(bias, free_signs, budget, loss, dimension, error, neurons), paper_scale, output)
 
 
 @app.command()
@@ -202,15 +239,22 @@ def encode(
         str | None, typer.Option("--formula", help="mps, lp: big-m (default), indicator or integer.")
     ] = None,
     rule: Rule = None,
+    budget: Budget = None,
+    loss: LossName = None,
     bias: Bias = False,
     free_signs: FreeSigns = False,
+    dimension: Dimension = None,
+    error: AddedError = None,
+    neurons: Neurons = None,
     weight_bound: Bound = None,
     output: Output = STANDARD_OUTPUT,
 ) -> None:
     """The exact file a solver gets: MPS, LP, SMT-LIB2, OPB of the training problem, or CNF of the source."""
     from satfit.commands.files import encode as run
+    from satfit.commands.runs import Variant
 
-    run(path, to, formula, rule, bias, free_signs, weight_bound, output)
+    variant = Variant(bias, free_signs, budget, loss, dimension, error, neurons)
+    run(path, to, formula, rule, variant, weight_bound, output)
 
 
 @app.command(context_settings={"allow_extra_args": True, "ignore_unknown_options": True})
@@ -232,14 +276,82 @@ def generate(
 
 
 @app.command()
+def plot(
+    path: Annotated[
+        Path | None, typer.Argument(help="A source or a training problem; - is standard input.", metavar="PATH")
+    ] = None,
+    output: Annotated[
+        Path, typer.Option("-o", "--output", help=".svg, .png or .pdf; - is SVG on standard output.", metavar="FILE")
+    ] = STANDARD_OUTPUT,
+    network: Annotated[
+        Path | None, typer.Option("--network", help="Draw the function of this network (JSON).", metavar="NET.json")
+    ] = None,
+    solution: Annotated[
+        bool, typer.Option("--solution", help="Solve the source natively and draw the solution.")
+    ] = False,
+    kind: Annotated[
+        str | None,
+        typer.Option(
+            "--kind",
+            help="data, function, construction or hyperplanes; gadget, cross-section and segments need no file. "
+            "Default: what fits the file.",
+            metavar="KIND",
+        ),
+    ] = None,
+    rule: Rule = None,
+    time_limit: TimeLimit = 60.0,
+) -> None:
+    """A picture of data, of a fitted function with its breaklines, or of a construction with a solution."""
+    from satfit.commands.plot import plot as run
+
+    run(path, output, network, solution, kind, rule, time_limit)
+
+
+@app.command()
 def rules(
     name: Annotated[str | None, typer.Argument(help="One rule, explained.")] = None,
+    picture: Annotated[
+        Path | None, typer.Option("--picture", help="Draw it: .svg, .png or .pdf.", metavar="FILE")
+    ] = None,
     json: AsJson = False,
 ) -> None:
     """What is implemented, and why it is right."""
     from satfit.commands.catalogue import rules as run
 
-    run(name, as_json=json)
+    run(name, picture=picture, as_json=json)
+
+
+@app.command()
+def verify(
+    rule: Annotated[str, typer.Argument(help="The reduction (satfit rules lists them).", metavar="RULE")],
+    max_size: Annotated[
+        int, typer.Option("--max-size", help="All sources whose size parameters are at most N.", metavar="N", min=0)
+    ],
+    loss: LossName = None,
+    bias: Bias = False,
+    free_signs: FreeSigns = False,
+    dimension: Dimension = None,
+    error: AddedError = None,
+    neurons: Neurons = None,
+    solvers: Annotated[
+        str | None,
+        typer.Option("--solvers", help="Also hold these solvers' networks and verdicts against the truth (slow)."),
+    ] = None,
+    time_limit: Annotated[
+        float, typer.Option("--time-limit", help="Seconds for the exact decision of one training problem.", metavar="S")
+    ] = 5.0,
+    json: AsJson = False,
+) -> None:
+    """Check a reduction over ALL sources up to a size, in both directions, exactly.
+
+    Training problems that nobody decides in time are listed as open. Exit code 3 if anything contradicts the theorem.
+    """
+    from satfit.commands.runs import Variant, make_settings
+    from satfit.commands.verify import verify_rule as run
+
+    variant = Variant(bias, free_signs, None, loss, dimension, error, neurons)
+    settings = make_settings(() if solvers is None else solvers, rule, None, variant, None, time_limit, 4096, 1, 0, 1)
+    raise typer.Exit(run(settings, max_size, as_json=json))
 
 
 @app.command()

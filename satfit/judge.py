@@ -3,36 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from instances import Verdict
 from satfit.case import Run
+from satfit.disagreement import Disagreement
+from satfit.minimum import cross_check_minimum
 from solvers.outcome import Basis
-
-
-@dataclass(frozen=True, slots=True)
-class Disagreement:
-    """Two parties contradict each other on one instance.
-
-    `verdicts` holds every party's claim (solvers by name, and `label`). `certified` is the side with a witness or a
-    checked proof, if there is one, and `minority` names who stands against it; without one, `minority` names all.
-    """
-
-    instance: str
-    verdicts: dict[str, Verdict]
-    certified: Verdict | None
-    minority: tuple[str, ...]
-    contradiction: bool = False
-
-    def __str__(self) -> str:
-        sides = ", ".join(f"{party} says {verdict}" for party, verdict in self.verdicts.items())
-        if self.contradiction:
-            return f"{self.instance}: {sides}; both sides are certified, so satfit itself is wrong: please report this"
-        if self.certified is None:
-            return f"{self.instance}: {sides}; nothing is certified"
-        against = " and ".join(self.minority)
-        verb = "stands" if len(self.minority) == 1 else "stand"
-        return f"{self.instance}: {against} {verb} against a certified {self.certified} ({sides})"
 
 
 def truth_of(runs: Sequence[Run]) -> Verdict:
@@ -48,8 +25,10 @@ def cross_check(runs: Sequence[Run]) -> tuple[list[Run], list[Disagreement]]:
 
     An uncertified "infeasible" that an exact witness contradicts becomes `unknown`, basis `refuted`.
     """
+    if runs and runs[0].case.minimises:
+        return cross_check_minimum(runs)
     certified = {run.outcome.verdict for run in runs if run.outcome.basis is not None and run.outcome.basis.certified}
-    claims: dict[str, Verdict] = {
+    claims: dict[str, str] = {
         run.backend.name: run.outcome.verdict for run in runs if run.outcome.verdict is not Verdict.UNKNOWN
     }
     label = runs[0].case.instance.label if runs else None

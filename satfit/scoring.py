@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from fractions import Fraction
 
 from instances import Verdict
 from satfit.case import Run
+from satfit.minimum import SLACK
 from solvers.outcome import Basis, Termination
 
 
@@ -14,7 +16,8 @@ from solvers.outcome import Basis, Termination
 class Score:
     """One solver's sums. `par2_s` is the mean wall time of its runs, twice the limit where it did not decide (PAR-2).
 
-    Unsupported combinations are no runs: nothing was asked.
+    Unsupported combinations are no runs: nothing was asked. Where the least error is asked for, a run decides if it
+    says that its network attains it, and is certified if a checked proof says so too.
     """
 
     solver: str
@@ -41,11 +44,8 @@ def _names(runs: Sequence[Run]) -> list[str]:
 
 def _score(runs: Sequence[Run]) -> Score:
     asked = [run for run in runs if run.outcome.termination is not Termination.UNSUPPORTED]
-    decided = [run for run in asked if run.outcome.verdict is not Verdict.UNKNOWN]
-    penalties = [
-        run.outcome.cost.wall_s if run.outcome.verdict is not Verdict.UNKNOWN else 2 * run.settings.time_limit_s
-        for run in asked
-    ]
+    decided = [run for run in asked if _decided(run)]
+    penalties = [run.outcome.cost.wall_s if _decided(run) else 2 * run.settings.time_limit_s for run in asked]
     limits = (Termination.TIME_LIMIT, Termination.MEMORY_LIMIT)
     formulas = dict.fromkeys(run.formula.value for run in runs if run.formula is not None)
     versions = dict.fromkeys(run.outcome.version for run in asked if run.outcome.version)
@@ -55,10 +55,31 @@ def _score(runs: Sequence[Run]) -> Score:
         formula=" / ".join(formulas),
         runs=len(asked),
         decided=len(decided),
-        certified=sum(1 for run in decided if run.outcome.basis is not None and run.outcome.basis.certified),
+        certified=sum(1 for run in decided if _certified(run)),
         refuted=sum(1 for run in asked if run.outcome.basis is Basis.REFUTED),
         limits=sum(1 for run in asked if run.outcome.termination in limits and run not in decided),
         failed=sum(1 for run in asked if run.outcome.termination.failed),
         par2_s=sum(penalties) / len(penalties) if penalties else 0.0,
         peak_mib=max((run.outcome.cost.peak_mib for run in asked), default=0.0),
     )
+
+
+def _decided(run: Run) -> bool:
+    outcome = run.outcome
+    if not run.case.minimises:
+        return outcome.verdict is not Verdict.UNKNOWN
+    if outcome.objective is None:
+        return False
+    if outcome.objective == 0 or outcome.objective == outcome.bound:
+        return True
+    if outcome.claimed_bound is None:
+        return False
+    slack = SLACK * max(Fraction(1), outcome.objective)
+    return outcome.objective <= Fraction(outcome.claimed_bound) + slack
+
+
+def _certified(run: Run) -> bool:
+    outcome = run.outcome
+    if run.case.minimises:
+        return outcome.optimal or outcome.objective == 0
+    return outcome.basis is not None and outcome.basis.certified

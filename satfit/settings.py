@@ -11,6 +11,7 @@ from solvers.registry import NATIVE, BackendInfo, available, find_backend, formu
 
 DEFAULT_TIME_LIMIT_S = 60.0
 DEFAULT_MEMORY_LIMIT_MIB = 4096
+LARGEST_DIMENSION = 100_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +22,7 @@ class Settings:
     rule: str | None = None
     formula: str | None = None
     options: Options = field(default_factory=Options)
+    budget: int | None = None
     weight_bound: Fraction | None = None
     time_limit_s: float = DEFAULT_TIME_LIMIT_S
     memory_limit_mib: int | None = DEFAULT_MEMORY_LIMIT_MIB
@@ -41,6 +43,14 @@ class Settings:
             raise UsageError("--jobs and --threads must be at least 1")
         if not 0 <= self.seed < 2**31:
             raise UsageError("--seed must lie in 0..2147483647")
+        if self.budget is not None and self.budget < 0:
+            raise UsageError("--budget must not be negative")
+        if self.options.neurons is not None and self.options.neurons < 1:
+            raise UsageError("--neurons must be positive")
+        if self.options.dimension is not None and not 0 < self.options.dimension <= LARGEST_DIMENSION:
+            raise UsageError(f"--dimension must lie in 1..{LARGEST_DIMENSION}")
+        if self.options.error < 0:
+            raise UsageError("--error must not be negative")
         if self.weight_bound is not None and self.weight_bound <= 0:
             raise UsageError("--weight-bound must be positive")
 
@@ -62,7 +72,7 @@ def parse_solvers(text: str | None) -> tuple[str, ...]:
 
 
 def as_poits(rule: str | None) -> bool:
-    """`--rule poits-plane` reads a `p cnf` body as POSITIVE ONE-IN-THREE SAT."""
+    """A `poits-…` rule reads a `p cnf` body as POSITIVE ONE-IN-THREE SAT."""
     return rule is not None and rule.startswith("poits-")
 
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from fractions import Fraction
 
 from rich.console import Console
 from rich.text import Text
 
-from instances import Activation, Network
+from instances import Activation, HyperplaneSeparation, MonotoneCircuit, Network, SetCover, Solution, Source
 from satfit.case import Run
 from satfit.table import ENDED, STYLE
 from solvers.outcome import Basis
@@ -19,6 +20,13 @@ MEANING = {
     Basis.FLOAT: "the word of a floating-point solver: a claim, not a proof",
     Basis.RESTRICTED: "infeasible only under the formula's assumption, so nothing is decided",
     Basis.REFUTED: "the claim failed an exact check",
+}
+WHAT = {
+    "3sat": "the source's variables that are true",
+    "poits": "the source's variables that are true",
+    "set-cover": "the sets chosen",
+    "circuit": "the inputs that are true",
+    "clique": "the vertices of the clique",
 }
 LARGEST_PRINTED = 24
 """Weights of a network that is still printed: beyond it the file is easier to read."""
@@ -37,6 +45,8 @@ def print_run(run: Run, console: Console) -> None:
     else:
         verdict.append(f": {ENDED[outcome.termination]}", style="default")
     console.print(verdict, soft_wrap=True)
+    if outcome.objective is not None and run.case.minimises:
+        console.print(Text(f"  error {outcome.objective}; {_standing(run)}"), soft_wrap=True)
     for assumption in outcome.assumes:
         console.print(Text(f"  rests on: {assumption}"), soft_wrap=True)
     if outcome.note:
@@ -46,13 +56,47 @@ def print_run(run: Run, console: Console) -> None:
         soft_wrap=True,
     )
     if outcome.witness is not None:
-        _print_network(outcome.witness, console)
+        for line in network_lines(outcome.witness):
+            console.print(Text(line), soft_wrap=True)
     if outcome.assignment is not None:
-        true = [str(i) for i, value in enumerate(outcome.assignment, start=1) if value]
-        console.print(Text(f"  the source's variables that are true: {' '.join(true) or 'none'}"), soft_wrap=True)
+        for line in solution_lines(run.case.source, outcome.assignment):
+            console.print(Text(f"  {line}"), soft_wrap=True)
 
 
-def _print_network(network: Network, console: Console) -> None:
+def _standing(run: Run) -> str:
+    """How far the error is from the least possible one, as far as anybody knows."""
+    outcome = run.outcome
+    if outcome.objective == 0:
+        return "no error is smaller"
+    if outcome.bound is not None and outcome.bound_basis is not None:
+        who = "a checked proof" if outcome.bound_basis is Basis.PROOF else "the word of an exact solver"
+        least = "the minimum" if outcome.bound == outcome.objective else f"the minimum is at least {outcome.bound}"
+        return f"{least}, by {who}"
+    if outcome.claimed_bound is not None:
+        return f"the solver claims that the minimum is {outcome.claimed_bound}, in floating point"
+    return "nothing is known about smaller ones"
+
+
+def solution_lines(source: Source | None, solution: Solution) -> Iterator[str]:
+    """A solution of the source in words."""
+    planes = [part for part in solution if not isinstance(part, bool)]
+    for h, o in planes:
+        yield f"hyperplane: {_affine(h, o)} = 0"
+    if planes or source is None or isinstance(source, HyperplaneSeparation):
+        return
+    true = [i for i, value in enumerate(solution, start=1) if value]
+    names = source.names if isinstance(source, MonotoneCircuit) else ()
+    shown = " ".join(names[i - 1] if names else str(i) for i in true) or "none"
+    cost = f" (cost {source.cost(_flags(solution))})" if isinstance(source, SetCover | MonotoneCircuit) else ""
+    yield f"{WHAT[source.family]}: {shown}{cost}"
+
+
+def _flags(solution: Solution) -> tuple[bool, ...]:
+    return tuple(part for part in solution if isinstance(part, bool))
+
+
+def network_lines(network: Network) -> Iterator[str]:
+    """The function as a formula; nothing if it would be long."""
     if sum(len(row) + 1 for row in network.weights) > LARGEST_PRINTED:
         return
     brackets = "[{}]₊" if network.activation is Activation.RELU else "1[{} > 0]"
@@ -63,7 +107,7 @@ def _print_network(network: Network, console: Console) -> None:
         sign = "-" if coefficient < 0 else "+" if j else " "
         size = "" if abs(coefficient) == 1 else f"{abs(coefficient)}·"
         start = "  f(x) = " if j == 0 else "         "
-        console.print(Text(f"{start}{sign} {size}{brackets.format(inside)}"), soft_wrap=True)
+        yield f"{start}{sign} {size}{brackets.format(inside)}"
 
 
 def _affine(row: tuple[Fraction, ...], bias: Fraction) -> str:

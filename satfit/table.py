@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from fractions import Fraction
 
 from rich.console import Console, Group, RenderableType
 from rich.table import Table
@@ -46,6 +47,7 @@ LEGEND = (
     "W exact witness · P checked proof · E exact solver's word · F floating-point solver's word · "
     "R only under the formula's assumption · X refuted by an exact check"
 )
+LEAST = "least error asked for: =E is the minimum (P proved, E an exact solver's word), ≤E an exact network's error."
 
 
 def print_results(results: Results, console: Console) -> None:
@@ -53,15 +55,21 @@ def print_results(results: Results, console: Console) -> None:
     if results.runs:
         console.print(verdict_table(results.runs, console.width))
         console.print()
-        console.print(Text(LEGEND, style="dim"))
+        minimises = any(run.case.minimises for run in results.runs)
+        console.print(Text(f"{LEGEND}\n{LEAST}" if minimises else LEGEND, style="dim"))
         console.print()
         console.print(score_table(scores(results.runs)))
     console.print(_remarks(results))
 
 
-def cell(outcome: Outcome) -> Text:
-    """One verdict in ten characters: `yes W 0.21`."""
+def cell(outcome: Outcome, *, minimises: bool = False) -> Text:
+    """One verdict in ten characters: `yes W 0.21`; minimising, the error and what is known of it: `=5 P 0.21`."""
     seconds = _seconds(outcome.cost.wall_s)
+    if minimises and outcome.objective is not None:
+        exact = outcome.objective == outcome.bound
+        basis = outcome.bound_basis if exact and outcome.bound_basis is not None else Basis.WITNESS
+        shown = _error(outcome.objective)
+        return Text(f"{'=' if exact else '≤'}{shown} {LETTER[basis]} {seconds}", style=STYLE[basis])
     if outcome.basis is not None:
         return Text(f"{WORD[outcome.verdict]:3} {LETTER[outcome.basis]} {seconds}", style=STYLE[outcome.basis])
     style = "bold red" if outcome.termination.failed else "dim"
@@ -87,7 +95,7 @@ def verdict_table(runs: Sequence[Run], width: int) -> RenderableType:
         table.add_column(name, no_wrap=True, min_width=column)
     for mine in by_case.values():
         instance, problem = mine[0].case.instance.name, mine[0].case.problem
-        cells = {run.backend.name: cell(run.outcome) for run in mine}
+        cells = {run.backend.name: cell(run.outcome, minimises=run.case.minimises) for run in mine}
         size = f"{problem.n}×{problem.d}, {problem.k}"
         table.add_row(
             _short(instance, max(20, room)), size, *(cells.get(name, Text("–", style="dim")) for name in solvers)
@@ -104,7 +112,7 @@ def _long_table(by_case: Sequence[list[Run]]) -> RenderableType:
         parts.append(Text(f"{instance}  n={problem.n} d={problem.d} k={problem.k}{known}", style="bold"))
         table = Table(box=None, show_header=False, pad_edge=False, padding=(0, 2, 0, 0))
         for run in mine:
-            table.add_row("  " + run.backend.name, cell(run.outcome))
+            table.add_row("  " + run.backend.name, cell(run.outcome, minimises=run.case.minimises))
         parts.append(table)
     return Group(*parts)
 
@@ -158,6 +166,15 @@ def _unsupported(run: Run) -> str:
     if run.outcome.termination is not Termination.UNSUPPORTED:
         return ""
     return f"{run.backend.name}: {run.outcome.note}"
+
+
+def _error(value: Fraction) -> str:
+    """Short: an exact rational where it is short, else about as large."""
+    text = str(value)
+    if len(text) <= 8:
+        return text
+    # a float only to be read by people, and only where it cannot overflow
+    return f"{float(value):.3g}" if abs(value) < 10**12 else f"1e{len(str(int(value))) - 1}"
 
 
 def _seconds(value: float) -> str:

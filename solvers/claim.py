@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from instances import Verdict
+from instances import Loss, TrainingProblem, Verdict
 from solvers.outcome import Termination
 
 
@@ -22,8 +23,9 @@ class UnsupportedError(Exception):
 class Claim:
     """A solver's own words, not yet worth anything.
 
-    `values` are the weights it proposes, by column name (w_<neuron>_<input>, b_<neuron>, e_<neuron>): a float from a
-    floating-point solver, a string "p/q" from an exact one. `status` is the native status, verbatim.
+    `values` are the weights it proposes, by column name (w_<neuron>_<input>, b_<neuron>, e_<neuron>, a_<neuron>): a
+    float from a floating-point solver, a string "p/q" from an exact one. `status` is the native status, verbatim.
+    `bound`, where there is no target: no network (in the formula's scope) has a smaller loss, says the solver.
     """
 
     verdict: Verdict
@@ -32,6 +34,7 @@ class Claim:
     values: Mapping[str, float | str] = field(default_factory=dict)
     model: tuple[int, ...] | None = None
     note: str = ""
+    bound: float | str | None = None
 
     def to_json(self) -> dict[str, Any]:
         return {
@@ -41,6 +44,7 @@ class Claim:
             "values": dict(self.values),
             "model": None if self.model is None else list(self.model),
             "note": self.note,
+            "bound": self.bound,
         }
 
 
@@ -53,9 +57,22 @@ def claim_from_json(document: Mapping[str, Any]) -> Claim:
         values=document["values"],
         model=None if document["model"] is None else tuple(document["model"]),
         note=document["note"],
+        bound=document.get("bound"),
     )
 
 
 def is_weight(name: str) -> bool:
-    """Is this column part of the network (weight, bias or sign) rather than of the encoding?"""
-    return name[:2] in ("w_", "b_", "e_")
+    """Is this column part of the network (weight, bias, sign, coefficient) rather than of the encoding?"""
+    return name[:2] in ("w_", "b_", "e_", "a_")
+
+
+def loss_bound(problem: TrainingProblem, value: float) -> float | None:
+    """A floating-point solver's lower bound of the loss, or None if that is no news.
+
+    No loss is negative, and l0 takes whole values only: there the bound is rounded up, a tolerance below it included.
+    """
+    if problem.target is not None or not math.isfinite(value) or abs(value) >= 1e19:
+        return None
+    if problem.loss is Loss.L0:
+        value = float(math.ceil(value - 1e-6))
+    return max(0.0, value)

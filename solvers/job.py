@@ -10,11 +10,36 @@ from typing import Any
 from encoders.bounds import Box, Origin, WeightBounds
 from encoders.formulas import Formula
 from instances import Activation, Loss, TrainingProblem
+from instances.hyperplanes import Vector
+
+
+@dataclass(frozen=True, slots=True)
+class SourceTask:
+    """The source itself, for the solvers that decide it.
+
+    `clauses` over `variables` (both 0 or empty where there are none). `costs` (variable, cost) asks for the least cost
+    of true variables. `q` and `p` are the points of a separation problem, which has no clauses.
+    """
+
+    variables: int = 0
+    clauses: Sequence[Sequence[int]] = ()
+    costs: Sequence[tuple[int, int]] | None = None
+    q: Sequence[Vector] = ()
+    p: Sequence[Vector] = ()
+
+    def to_json(self) -> dict[str, Any]:
+        return {
+            "variables": self.variables,
+            "clauses": [list(clause) for clause in self.clauses],
+            "costs": None if self.costs is None else [list(pair) for pair in self.costs],
+            "q": [[str(value) for value in x] for x in self.q],
+            "p": [[str(value) for value in x] for x in self.p],
+        }
 
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """Which solver shall decide what, and how. `cnf` (variables, clauses) is set for source-side solvers."""
+    """Which solver shall decide what, and how. `source` is set for source-side solvers."""
 
     solver: str
     formula: Formula
@@ -24,7 +49,7 @@ class Job:
     threads: int = 1
     time_limit_s: float = 60.0
     memory_limit_mib: int | None = None
-    cnf: tuple[int, Sequence[Sequence[int]]] | None = None
+    source: SourceTask | None = None
 
     def to_json(self) -> dict[str, Any]:
         return {
@@ -36,13 +61,13 @@ class Job:
             "threads": self.threads,
             "time_limit_s": self.time_limit_s,
             "memory_limit_mib": self.memory_limit_mib,
-            "cnf": None if self.cnf is None else [self.cnf[0], [list(clause) for clause in self.cnf[1]]],
+            "source": None if self.source is None else self.source.to_json(),
         }
 
 
 def job_from_json(document: Mapping[str, Any]) -> Job:
     """The inverse of `Job.to_json`."""
-    cnf = document["cnf"]
+    source = document["source"]
     return Job(
         solver=document["solver"],
         formula=Formula(document["formula"]),
@@ -52,7 +77,18 @@ def job_from_json(document: Mapping[str, Any]) -> Job:
         threads=document["threads"],
         time_limit_s=document["time_limit_s"],
         memory_limit_mib=document["memory_limit_mib"],
-        cnf=None if cnf is None else (cnf[0], cnf[1]),
+        source=None if source is None else _source_task(source),
+    )
+
+
+def _source_task(document: Mapping[str, Any]) -> SourceTask:
+    costs = document["costs"]
+    return SourceTask(
+        variables=document["variables"],
+        clauses=document["clauses"],
+        costs=None if costs is None else [(variable, cost) for variable, cost in costs],
+        q=[tuple(map(Fraction, x)) for x in document["q"]],
+        p=[tuple(map(Fraction, x)) for x in document["p"]],
     )
 
 
@@ -96,6 +132,7 @@ def _bounds_to_wire(bounds: WeightBounds) -> dict[str, Any]:
         "origin": bounds.origin.value,
         "statement": bounds.statement,
         "grid": None if bounds.grid is None else list(bounds.grid),
+        "coefficients": None if bounds.coefficients is None else [str(value) for value in bounds.coefficients],
     }
 
 
@@ -104,9 +141,11 @@ def _bounds_from_wire(document: Mapping[str, Any]) -> WeightBounds:
     for intervals in document["boxes"]:
         *weights, bias = ((Fraction(low), Fraction(high)) for low, high in intervals)
         boxes.append(Box(tuple(weights), bias))
+    interval = document["coefficients"]
     return WeightBounds(
         boxes=tuple(boxes[at] for at in document["box_of"]),
         origin=Origin(document["origin"]),
         statement=document["statement"],
         grid=None if document["grid"] is None else tuple(document["grid"]),
+        coefficients=None if interval is None else (Fraction(interval[0]), Fraction(interval[1])),
     )

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from fractions import Fraction
 
-from instances import Assignment, Network, Verdict
+from instances import Network, Solution, Verdict
 
 
 class Termination(StrEnum):
@@ -58,7 +58,11 @@ class Outcome:
     """One run's result. `claimed` is what the solver said, `verdict` what that is worth after checking.
 
     `assumes` names what the verdict depends on: the assumption of a restricted formula, or the theorems that a bound or
-    a source-side answer uses. `proof` is DRUP text for the source's CNF; `rejected` says that a checker refused it.
+    a source-side answer uses. `objective` is the exact loss of the witness. `bound` is a lower bound on every network's
+    loss and `bound_basis` what that rests on (`proof` or `exact`); `claimed_bound` is a floating-point solver's,
+    verbatim. `model` is a model of the source's clauses, `assignment` the solution of the source it gives, and
+    `optimum` the least cost of one as a source-side solver says. `proof` is DRUP text for the source's CNF; `rejected`
+    says that a checker refused it.
     """
 
     verdict: Verdict
@@ -67,7 +71,13 @@ class Outcome:
     claimed: Verdict = Verdict.UNKNOWN
     assumes: tuple[str, ...] = ()
     witness: Network | None = None
-    assignment: Assignment | None = None
+    objective: Fraction | None = None
+    bound: Fraction | None = None
+    bound_basis: Basis | None = None
+    claimed_bound: str | None = None
+    model: tuple[int, ...] | None = None
+    assignment: Solution | None = None
+    optimum: int | None = None
     proof: str | None = None
     rejected: bool = False
     note: str = ""
@@ -75,6 +85,6 @@ class Outcome:
     cost: Cost = field(default_factory=Cost)
 
     @property
-    def objective(self) -> Fraction | None:
-        """The exact error of the witness: 0, the only error this version asks for."""
-        return Fraction(0) if self.basis is Basis.WITNESS else None
+    def optimal(self) -> bool:
+        """The witness attains a lower bound that was proved by a checked proof."""
+        return self.objective is not None and self.objective == self.bound and self.bound_basis is Basis.PROOF

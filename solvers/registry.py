@@ -17,7 +17,8 @@ class BackendInfo:
     """One row of `satfit solvers`.
 
     `module` is imported in the process of a run only. `packages` are (import name, distribution) pairs it needs. The
-    first of `formulas` is the default. `exact` says that "infeasible" comes out of exact arithmetic.
+    first of `formulas` is the default. `exact` says that "infeasible" comes out of exact arithmetic. `decides` is what
+    a source-side solver takes: formulas ("cnf"), formulas with costs ("min-cost") or point sets ("separation").
     """
 
     name: str
@@ -27,11 +28,12 @@ class BackendInfo:
     exact: bool
     extra: str | None
     about: str
+    decides: str | None = None
 
     @property
     def native(self) -> bool:
         """Decides the source itself, not the training problem."""
-        return self.formulas == (Formula.CNF,)
+        return self.decides is not None
 
     def missing(self) -> str | None:
         """Why it cannot run here, or None. Looks for the packages without importing them."""
@@ -67,6 +69,27 @@ BACKENDS: dict[str, BackendInfo] = {
             True,
             None,
             "native SAT on the source, with a DRUP proof: the judge",
+            "cnf",
+        ),
+        BackendInfo(
+            "pysat:rc2",
+            "solvers.backends.pysat_rc2",
+            (("pysat", "python-sat"),),
+            (Formula.CNF,),
+            True,
+            None,
+            "native MaxSAT on the source, with a DRUP proof of the bound: the judge of costs",
+            "min-cost",
+        ),
+        BackendInfo(
+            "exact:separation",
+            "solvers.backends.exact_separation",
+            (),
+            (Formula.CNF,),
+            True,
+            None,
+            "our enumeration of hyperplane pairs: the judge of point sets",
+            "separation",
         ),
         BackendInfo("z3", "solvers.backends.z3_smt", _Z3, (Formula.SMT,), True, None, "SMT, exact rationals"),
         BackendInfo(
@@ -123,7 +146,8 @@ BACKENDS: dict[str, BackendInfo] = {
     )
 }
 
-NATIVE = "pysat:cadical195"
+NATIVE = {info.decides: info.name for info in BACKENDS.values() if info.decides is not None}
+"""The judge of each kind of source task."""
 
 
 @cache

@@ -4,20 +4,21 @@ from __future__ import annotations
 
 import json
 import threading
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from pathlib import Path
 from time import perf_counter
 from typing import Any
 
-from instances import Assignment, Network, Verdict
+from instances import Hyperplane, Hyperplanes, Network, Verdict
 from solvers.claim import Claim, claim_from_json
 from solvers.isolation import ChildResult, Ended, Limits, private_run_dir, run_child
 from solvers.job import Job, problem_to_wire
 from solvers.outcome import Basis, Cost, Outcome, Termination
 from solvers.own_process import own_process
 from solvers.registry import BACKENDS
-from solvers.repair import proposed_network, rounded_witness
+from solvers.repair import best_network, proposed_network, rounded_witness
 
 REPAIR_LIMIT_S = 60.0
 """Wall seconds an exact repair may take; it is our own work and not charged to the solver's limit."""
@@ -107,43 +108,84 @@ def _with_claim(
             return base
         case Verdict.INFEASIBLE:
             return _infeasible(job, base, report, proof)
-        case Verdict.FEASIBLE if claim.model is not None:
-            return _source_model(base, claim.model)
+        case Verdict.FEASIBLE if job.source is not None:
+            return _source_solution(base, claim, proof)
         case Verdict.FEASIBLE:
             begin = perf_counter()
-            outcome = _feasible(job, base, claim, stop)
+            outcome = _feasible(job, base, report, stop)
             return replace(outcome, cost=replace(outcome.cost, check_s=perf_counter() - begin))
 
 
 def _infeasible(job: Job, base: Outcome, report: _Report, proof: str | None) -> Outcome:
     if report.restricted:
         return replace(base, basis=Basis.RESTRICTED, assumes=report.restricted)
+    if job.source is None and job.problem.target is None:
+        return replace(base, basis=Basis.REFUTED, note="claimed infeasible, but every network has some error")
     basis = Basis.EXACT if BACKENDS[job.solver].exact else Basis.FLOAT
     return replace(base, verdict=Verdict.INFEASIBLE, basis=basis, assumes=report.relies_on, proof=proof)
 
 
-def _source_model(base: Outcome, model: tuple[int, ...]) -> Outcome:
-    """A satisfying assignment of the source; whoever knows the reduction turns it into a witness."""
-    assignment: Assignment = tuple(literal > 0 for literal in model)
-    return replace(base, verdict=Verdict.FEASIBLE, basis=Basis.EXACT, assignment=assignment)
+def _source_solution(base: Outcome, claim: Claim, proof: str | None) -> Outcome:
+    """A solution of the source; whoever knows the reduction turns it into a witness."""
+    if claim.model is None:
+        return replace(base, verdict=Verdict.FEASIBLE, basis=Basis.EXACT, assignment=_planes(claim.values))
+    optimum = None if claim.bound is None else int(claim.bound)
+    return replace(base, verdict=Verdict.FEASIBLE, basis=Basis.EXACT, model=claim.model, optimum=optimum, proof=proof)
 
 
-def _feasible(job: Job, base: Outcome, claim: Claim, stop: threading.Event | None) -> Outcome:
+def _planes(values: Mapping[str, float | str]) -> Hyperplanes:
+    planes: list[Hyperplane] = []
+    while f"o_{len(planes)}" in values:
+        i = len(planes)
+        width = sum(1 for name in values if name.startswith(f"h_{i}_"))
+        planes.append((tuple(Fraction(values[f"h_{i}_{j}"]) for j in range(width)), Fraction(values[f"o_{i}"])))
+    return tuple(planes)
+
+
+def _feasible(job: Job, base: Outcome, report: _Report, stop: threading.Event | None) -> Outcome:
     """Repair and verify: an exact network, or a refuted claim."""
-    problem = job.problem
+    problem, claim = job.problem, report.claim
     proposal = proposed_network(problem, claim.values)
     if proposal is None:
         return replace(base, basis=Basis.REFUTED, note="the claim came without usable weights")
     witness = rounded_witness(problem, proposal)
-    if witness is None and not BACKENDS[job.solver].exact:
+    if not BACKENDS[job.solver].exact and (witness is None or not _good_enough(job, witness, claim)):
         repaired = _repair(job, claim, stop)
         if isinstance(repaired, Unrepaired):
-            note = f"claimed feasible; the exact repair did not finish ({repaired.reason})"
-            return replace(base, termination=repaired.termination, note=note)
-        witness = repaired
+            if witness is None:
+                note = f"claimed feasible; the exact repair did not finish ({repaired.reason})"
+                return replace(base, termination=repaired.termination, note=note)
+        else:
+            witness = best_network(problem, [found for found in (witness, repaired) if found is not None])
     if witness is None or problem.objection(witness) is not None:
         return replace(base, basis=Basis.REFUTED, note=_residual_note(job, proposal))
-    return replace(base, verdict=Verdict.FEASIBLE, basis=Basis.WITNESS, witness=witness)
+    error = problem.error(witness)
+    outcome = replace(base, verdict=Verdict.FEASIBLE, basis=Basis.WITNESS, witness=witness, objective=error)
+    return _with_bound(job, outcome, report)
+
+
+def _good_enough(job: Job, witness: Network, claim: Claim) -> bool:
+    """Is there nothing left to repair? A decision is met; a minimum is met if the solver itself claims no less."""
+    if job.problem.target is not None:
+        return True
+    return claim.bound is not None and job.problem.error(witness) <= Fraction(claim.bound)
+
+
+def _with_bound(job: Job, outcome: Outcome, report: _Report) -> Outcome:
+    """What the solver says about all networks: a bound if it computes exactly, else a claim."""
+    said = report.claim.bound
+    if said is None:
+        return outcome
+    if report.restricted:
+        note = f"claims that {said} is the least error, under the formula's assumption"
+        return replace(outcome, note=note, assumes=report.restricted)
+    if not BACKENDS[job.solver].exact:
+        return replace(outcome, claimed_bound=str(said), assumes=report.relies_on)
+    bound = Fraction(said)
+    if outcome.objective is not None and bound > outcome.objective:
+        note = f"claimed that no error is below {bound}, and gave a network of error {outcome.objective}"
+        return replace(outcome, claimed_bound=str(said), note=note)
+    return replace(outcome, bound=bound, bound_basis=Basis.EXACT, assumes=report.relies_on)
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,4 +220,10 @@ def _residual_note(job: Job, proposal: Network) -> str:
     else:
         # a float only to be read by people, and only where it cannot overflow
         shown = f"about {float(worst):.3g}" if worst < 10**12 else f"more than 10^{len(str(int(worst))) - 1}"
-    return f"claimed feasible, but no exact fit has this activation pattern (largest residual as claimed: {shown})"
+    if job.problem.exact_fit:
+        return f"claimed feasible, but no exact fit has this activation pattern (largest residual as claimed: {shown})"
+    error = job.problem.error(proposal)
+    return (
+        f"claimed feasible, but no exact network within the target was found near it (its error is above "
+        f"{job.problem.target}{f': {error}' if len(str(error)) < 30 else ''})"
+    )

@@ -59,7 +59,11 @@ def _run(job: Any, folder: Path, deadline: float) -> dict[str, Any]:
         backend = import_module(BACKENDS[job.solver].module)
         report["version"] = backend.version()
         begin = perf_counter()
-        claim = backend.solve(Task(job, file, deadline))
+
+        def keep(early: Any) -> None:
+            _write(folder, report | {"solve_s": perf_counter() - begin, "claim": early.to_json()})
+
+        claim = backend.solve(Task(job, file, deadline, keep))
         report["solve_s"] = perf_counter() - begin
     except (UnsupportedFormulaError, UnsupportedError) as error:
         claim = Claim(Verdict.UNKNOWN, Termination.UNSUPPORTED, "not asked", note=str(error))

@@ -7,9 +7,27 @@ from fractions import Fraction
 from pathlib import Path
 
 from encoders.bounds import WeightBounds, uniform_bounds
-from encoders.reductions import Options, find_rule
+from encoders.reductions import Options
 from encoders.reductions.selection_gadget import gadget_bounds, gadget_problem
-from instances import OneInThreeSat, Source, ThreeSat, TrainingProblem, Verdict, sparse_point
+from instances import (
+    ColouredGraph,
+    Gate,
+    GateKind,
+    HyperplaneSeparation,
+    Loss,
+    MonotoneCircuit,
+    OneInThreeSat,
+    SetCover,
+    Source,
+    ThreeSat,
+    TrainingProblem,
+    Verdict,
+    sparse_point,
+)
+from instances.load import Instance
+from satfit.case import make_case
+from satfit.settings import Settings
+from solvers.job import SourceTask
 
 ROOT = Path(__file__).resolve().parent.parent
 SUITES = ROOT / "instances" / "suites"
@@ -19,13 +37,14 @@ YES, NO = Verdict.FEASIBLE, Verdict.INFEASIBLE
 
 @dataclass(frozen=True)
 class Example:
-    """A training problem, what is known about its weights, and whether anything fits. `cnf` where it has a source."""
+    """A training problem, what is known about its weights, and whether anything fits. `task` where it has a source."""
 
     name: str
     problem: TrainingProblem
     bounds: WeightBounds
     truth: Verdict
-    cnf: tuple[int, list[list[int]]] | None = None
+    task: SourceTask | None = None
+    kind: str | None = None
 
 
 def data(rows: list[tuple[str, ...]], neurons: int, signs: str | None = None, *, bias: bool = True) -> TrainingProblem:
@@ -54,14 +73,21 @@ def own(name: str, problem: TrainingProblem, truth: Verdict, bound: int = 12) ->
     return Example(name, problem, uniform_bounds(problem, Fraction(bound)), truth)
 
 
-def reduced(name: str, source: Source, truth: Verdict, options: Options | None = None) -> Example:
-    options = options or Options()
-    rule = find_rule(None, source)
-    cnf = (source.variables, source.cnf())
-    return Example(name, rule.reduce(source, options), rule.bounds(source, options), truth, cnf)
+def reduced(
+    name: str, source: Source, truth: Verdict, options: Options | None = None, *, rule: str | None = None
+) -> Example:
+    case = make_case(Instance(name, source, b"", truth), Settings(solvers=(), rule=rule, options=options or Options()))
+    return Example(name, case.problem, case.bounds, truth, case.source_task(), case.kind)
+
+
+def points(*rows: str) -> tuple[tuple[Fraction, ...], ...]:
+    return tuple(tuple(Fraction(value) for value in row.split()) for row in rows)
 
 
 ALL_TWO = ((1, 2), (1, -2), (-1, 2), (-1, -2))
+
+L1 = Options(loss=Loss.L1)
+TWO = "hyperplanes-two-thresholds"
 
 CORPUS: tuple[Example, ...] = (
     own("one ReLU on a line", line("0 0 1 2", 1, "+"), YES),
@@ -93,6 +119,15 @@ CORPUS: tuple[Example, ...] = (
     reduced("3SAT, bias", ThreeSat(3, ((1, -2, 3), (-1, 2, 2), (-3,))), YES, Options(bias=True)),
     reduced("3SAT, free signs", ThreeSat(3, ((1, -2, 3), (-1, 2, 2), (-3,))), YES, Options(free_signs=True)),
     reduced("3SAT, a tautology", ThreeSat(1, ((1, -1), (-1,))), YES),
+    reduced("set cover, too small a budget", SetCover(3, ((1, 2), (3,), (2,)), (1, 1, 1), 1), NO, L1),
+    reduced("set cover, enough", SetCover(3, ((1, 2), (3,), (2,)), (1, 2, 1), 3), YES, L1),
+    reduced("a circuit that needs two", MonotoneCircuit(2, (Gate(GateKind.AND, (1, 2)),), 3, 1), NO, L1),
+    reduced("a circuit with two", MonotoneCircuit(2, (Gate(GateKind.AND, (1, 2)),), 3, 2), YES, L1),
+    reduced("two thresholds on a line", HyperplaneSeparation(1, points("0"), points("-1", "1")), YES, rule=TWO),
+    reduced("two thresholds, alternating", HyperplaneSeparation(1, points("0", "2"), points("1", "3")), NO, rule=TWO),
+    reduced("a clique", ColouredGraph(2, (1, 1, 2), ((1, 3),)), YES),
+    reduced("no clique", ColouredGraph(2, (1, 1, 2, 2), ((1, 2), (3, 4))), NO),
+    reduced("stripes, one variable", OneInThreeSat(1, ()), YES, rule="poits-thresholds"),
     Example(
         "the selection gadget",
         gadget_problem((Fraction(-1), Fraction(1))),

@@ -14,7 +14,10 @@ if TYPE_CHECKING:
 
 
 class Formula(StrEnum):
-    """`smt`: QF_LRA. `big-m`, `indicator`: MILP over the reals. `integer`: MILP on a grid. `cnf`: the source itself."""
+    """`smt`: QF_LRA, or QF_NRA for squares. `big-m`, `indicator`: MILP over the reals. `integer`: MILP on a grid.
+
+    `cnf`: the source itself.
+    """
 
     SMT = "smt"
     BIG_M = "big-m"

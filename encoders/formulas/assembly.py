@@ -51,8 +51,8 @@ class Assembly:
         *,
         integer: bool,
     ) -> Ints:
-        """Append one column per index; returns their numbers."""
-        count = len(parts[0])
+        """Append one column per index (one alone if there are no indices); returns their numbers."""
+        count = len(parts[0]) if parts else 1
         self.lower.append(np.broadcast_to(np.asarray(lower, dtype=np.int64), count))
         self.upper.append(np.broadcast_to(np.asarray(upper, dtype=np.int64), count))
         self.integer.append(np.full(count, integer))
@@ -72,7 +72,7 @@ class Assembly:
         only_if: tuple[Ints, int] | None = None,
     ) -> None:
         """Append one row per index. `only_if` = (binary columns, value) makes them indicator rows."""
-        count = len(parts[0])
+        count = len(parts[0]) if parts else 1
         row = np.concatenate([part.row for part in entries])
         order = np.argsort(row, kind="stable")
         self.row_lengths.append(np.bincount(row, minlength=count))

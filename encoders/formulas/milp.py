@@ -1,5 +1,7 @@
 """Training problem → MILP: one ReLU per (point, neuron) pair, as big-M rows or as indicator rows, real or on a grid.
 
+Thresholds are in `thresholds.py`, losses and targets in `losses.py`.
+
 For a pair with T = D·t_j(x_p) (integral coefficients, D > 0) and h = [t]₊, the relation is, with a binary z,
 
     D·h ≥ T,  h ≥ 0,
@@ -7,8 +9,8 @@ For a pair with T = D·t_j(x_p) (integral coefficients, D > 0) and h = [t]₊, t
     indicator:  z = 1 → D·h ≤ T,       z = 0 → h ≤ 0.
 
 M⁻ and M⁺ belong to the pair: they are computed from this point and this neuron's box. Pairs whose sign the box
-already fixes need no binary. If every sign is positive, h ≤ y_p, and a point of label 0 says t_j ≤ 0 for all j: no
-binary, no h.
+already fixes need no binary. If every sign is positive and the fit has to be exact, h ≤ y_p, and a point of label 0
+says t_j ≤ 0 for all j: no binary, no h. Where an error is allowed neither follows.
 On a grid every column is an integer and h counts in units of 1/D.
 
 Free signs take one binary e_j per neuron (and g = ±h), not an enumeration of how many are positive: one formula answers
@@ -26,8 +28,10 @@ import numpy as np
 from encoders.bounds import WeightBounds
 from encoders.formulas.assembly import Assembly, Entries, as_indices, one_per_row
 from encoders.formulas.integer_data import IntegerData, check_exact, integer_data, ranges
+from encoders.formulas.losses import Summands, add_loss
 from encoders.formulas.milp_model import UNBOUNDED, Indices, Ints, MilpModel, Sense
 from encoders.formulas.scope import Scope, UnsupportedFormulaError, scope_of_bounds
+from encoders.formulas.thresholds import Thresholds
 from instances import Activation, TrainingProblem
 
 Disjunction = Literal["big-m", "indicator"]
@@ -40,17 +44,19 @@ def build_milp(
     *,
     grid: tuple[int, ...] | None = None,
 ) -> MilpModel:
-    """The model whose solutions are the networks (inside `bounds`, on `grid`) that fit exactly.
+    """The model whose solutions are the networks (inside `bounds`, on `grid`) that meet the target.
 
-    `bounds` None leaves the weights free, which only indicator rows can express. Raises UnsupportedFormulaError for
-    threshold neurons, a positive target, missing bounds, or numbers beyond 2⁵³.
+    Without a target its optima are the networks of least loss. `bounds` None leaves the weights free, which only
+    indicator rows can express. Raises UnsupportedFormulaError for missing bounds, free coefficients of thresholds on a
+    grid, or numbers beyond 2⁵³.
     """
-    if problem.activation is not Activation.RELU:
-        raise UnsupportedFormulaError("threshold neurons have no MILP formula here yet")
-    if not problem.exact_fit:
-        raise UnsupportedFormulaError("only error 0 can be asked for")
     if bounds is None and (disjunction == "big-m" or grid is not None):
         raise UnsupportedFormulaError("this formula needs weight bounds")
+    if problem.activation is Activation.THRESHOLD and problem.signs is None:
+        if grid is not None:
+            raise UnsupportedFormulaError("a grid of weights says nothing about free output coefficients of thresholds")
+        if disjunction == "big-m" and (bounds is None or bounds.coefficients is None):
+            raise UnsupportedFormulaError("this formula needs bounds for the free output coefficients of thresholds")
     builder = _Builder(problem, bounds, disjunction, grid)
     return builder.build()
 
@@ -68,8 +74,10 @@ class _Builder:
         self.assembly = Assembly()
         n, k = problem.n, problem.k
         self.low, self.high = self._ranges()
-        labels = np.array([label == 0 for label in problem.labels], dtype=bool)
-        silent = labels if problem.all_positive else np.zeros(n, dtype=bool)
+        # only an exact fit forces a convex function to be 0 wherever a label is
+        self.exactly_convex = problem.all_positive and problem.exact_fit and problem.activation is Activation.RELU
+        silent = np.array([self.exactly_convex and label == 0 for label in problem.labels], dtype=bool)
+        self.silent = silent
         point, neuron = np.divmod(np.arange(n * k, dtype=np.int64), max(k, 1))
         low, high = self.low[point, neuron], self.high[point, neuron]
         self.never = (point, neuron, silent[point] & (high > 0))
@@ -97,11 +105,20 @@ class _Builder:
     def build(self) -> MilpModel:
         weight_column = self._weight_columns()
         self.weight_column = weight_column
-        h, h_point, h_neuron, h_upper = self._activation_columns()
-        sign_column = self._signs(h, h_point, h_neuron, h_upper) if self.problem.signs is None else None
-        self._silent_rows()
-        terms = h if sign_column is None else self.signed
-        self._label_rows(terms, h_point, h_neuron)
+        sign_column: Ints | None = None
+        coefficient_column: Ints | None = None
+        if self.problem.activation is Activation.THRESHOLD:
+            summands, coefficient_column = self._threshold_summands()
+        else:
+            summands, sign_column = self._relu_summands()
+        goal = add_loss(
+            self.assembly,
+            self.problem,
+            summands,
+            self.silent,
+            indicator=self.disjunction == "indicator",
+            integral=self.grid is not None,
+        )
         lower, upper, integer = self.assembly.bounds()
         start, columns, values, sense, rhs = self.assembly.matrix()
         model = MilpModel(
@@ -121,9 +138,40 @@ class _Builder:
             signs=self.problem.signs,
             sign_column=None if sign_column is None else as_indices(sign_column),
             scope=self._scope(),
+            coefficient_column=None if coefficient_column is None else as_indices(coefficient_column),
+            objective=goal.objective(self.assembly.num_columns),
+            squares=goal.squares,
+            loss_scale=goal.scale,
         )
         check_exact(model.largest_coefficient(), "a coefficient")
         return model
+
+    def _relu_summands(self) -> tuple[Summands, Ints | None]:
+        """±h of every pair that can be active, and the columns of free signs."""
+        problem = self.problem
+        h, point, neuron, upper = self._activation_columns()
+        unit = self.data.multiplier if self.grid is not None else np.ones(problem.n, dtype=np.int64)
+        if problem.signs is not None:
+            self._silent_rows()
+            sign = np.array([int(s) for s in problem.signs], dtype=np.int64)
+            return Summands(unit, point, h, sign[neuron], np.zeros_like(upper), upper), None
+        signs = self._signs(h, point, neuron, upper)
+        lower = np.where(upper >= UNBOUNDED, -UNBOUNDED, -upper)
+        return Summands(unit, point, self.signed, np.ones_like(point), lower, upper), signs
+
+    def _threshold_summands(self) -> tuple[Summands, Ints | None]:
+        problem, bounds = self.problem, self.bounds
+        low, high = self.low, self.high
+        # where nothing is multiplied by a weight and there is no bias, T is 0 whatever the box
+        nothing = np.diff(self.data.start) == 0
+        low[nothing], high[nothing] = 0, 0
+        thresholds = Thresholds(
+            self.assembly, problem, low, high, self._preactivation, indicator=self.disjunction == "indicator"
+        )
+        if problem.signs is not None:
+            return thresholds.fixed(problem.signs), None
+        alike = bounds is None or len(set(bounds.boxes)) <= 1
+        return thresholds.free(None if bounds is None else bounds.coefficients, alike=alike)
 
     def _scope(self) -> Scope:
         if self.bounds is None:
@@ -205,7 +253,7 @@ class _Builder:
         unit = np.ones_like(point) if integral else self.data.multiplier[point]
         high = self.high[point, neuron]
         upper = np.where(high >= UNBOUNDED, UNBOUNDED, -(-high // unit))
-        if self.problem.all_positive:
+        if self.exactly_convex:
             upper = np.minimum(upper, self._label_ceilings(integral)[point])
         lower = 0
         h = self.assembly.add_columns(
@@ -277,27 +325,3 @@ class _Builder:
             order = [one_per_row(e[:-1], 1), one_per_row(e[1:], -1)]
             add("order", (as_indices(range(k - 1)),), order, Sense.GE, 0)
         return e
-
-    def _label_rows(self, terms: Ints, point: Ints, neuron: Ints) -> None:
-        """Σ_j a_j·h_pj = y_p, times whatever makes it integral."""
-        problem = self.problem
-        skipped = np.array([problem.all_positive and label == 0 for label in problem.labels], dtype=bool)
-        kept = np.flatnonzero(~skipped)
-        place = np.cumsum(~skipped) - 1
-        factors, rhs = [], []
-        for p in kept.tolist():
-            target = problem.labels[p] * (int(self.data.multiplier[p]) if self.grid is not None else 1)
-            factors.append(target.denominator)
-            rhs.append(target.numerator)
-        check_exact(max(factors, default=0), "a label's denominator")
-        check_exact(max(map(abs, rhs), default=0), "a label")
-        if not len(kept):
-            return
-        factor = np.array(factors, dtype=np.int64)
-        sign = (
-            np.ones(problem.k, dtype=np.int64) if problem.signs is None else np.array([int(s) for s in problem.signs])
-        )
-        inside = ~skipped[point]
-        row = place[point[inside]]
-        entries = Entries(row, terms[inside], factor[row] * sign[neuron[inside]])
-        self.assembly.add_rows("fit", (as_indices(kept),), [entries], Sense.EQ, np.array(rhs, dtype=np.int64))

@@ -61,13 +61,26 @@ class Indicators:
 
 
 @dataclass(frozen=True, slots=True)
+class Squares:
+    """Σ weights·x² over some columns (for l2: the residuals): at most numerator/denominator, or minimised (None)."""
+
+    columns: Indices
+    weights: Ints
+    limit: tuple[int, int] | None
+
+
+@dataclass(frozen=True, slots=True)
 class MilpModel:
     """Find x with lower ≤ x ≤ upper, integral where `integer`, and every row [LE|GE|EQ] its right-hand side.
 
     Rows are in compressed sparse form: row r has columns `columns[start[r]:start[r+1]]` with `values` alike.
-    There is no objective: these are decision questions. `weight_column[j, i]` is where weight i of neuron j stands
+    `weight_column[j, i]` is where weight i of neuron j stands
     (i = d: the bias; −1 without one); the weight is the column's value divided by `grid[i]`. `sign_column[j]` is the
-    binary that makes neuron j positive where signs are free.
+    binary that makes neuron j positive where signs are free, `coefficient_column[j]` the free output coefficient of a
+    threshold.
+
+    `objective` (one coefficient per column) is minimised; None where nothing is or the sum of `squares` is. The loss of
+    the network is at most the objective, or the sum of squares, divided by `loss_scale`, and equal to it at an optimum.
     """
 
     lower: Ints
@@ -86,6 +99,15 @@ class MilpModel:
     signs: tuple[Fraction, ...] | None
     sign_column: Indices | None
     scope: Scope
+    coefficient_column: Indices | None = None
+    objective: Ints | None = None
+    squares: Squares | None = None
+    loss_scale: int = 1
+
+    @property
+    def minimises_squares(self) -> bool:
+        """The objective is the sum of squares."""
+        return self.squares is not None and self.squares.limit is None
 
     @property
     def num_columns(self) -> int:
@@ -106,7 +128,13 @@ class MilpModel:
     def largest_coefficient(self) -> int:
         """The largest absolute value among coefficients, right-hand sides and finite bounds."""
         largest = 0
-        for array in (self.values, self.rhs):
+        arrays = [self.values, self.rhs]
+        if self.objective is not None:
+            arrays.append(self.objective)
+        if self.squares is not None:
+            arrays.append(self.squares.weights)
+            largest = max(map(abs, self.squares.limit or (0,)))
+        for array in arrays:
             if len(array):
                 largest = max(largest, int(array.max()), -int(array.min()))
         for array in (self.lower, self.upper):

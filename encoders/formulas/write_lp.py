@@ -24,7 +24,15 @@ def write_lp(model: MilpModel, out: TextIO) -> None:
     something = names[0] if names else "nothing"
     if not names and model.num_rows:
         alone = [something]
-    out.write("Minimize\n obj:" + "\n  ".join(f" + 0 {name}" for name in alone) + "\n")
+    costs = [f" + 0 {name}" for name in alone]
+    if model.minimises_squares:
+        costs = [*costs, " + 1 loss"]
+    elif model.objective is not None:
+        values = [(name, cost) for name, cost in zip(names, model.objective.tolist(), strict=True) if cost]
+        with_cost = {name for name, _ in values}
+        costs = [f" + 0 {name}" for name in alone if name not in with_cost]
+        costs += [f" {'-' if cost < 0 else '+'} {abs(cost)} {name}" for name, cost in values]
+    out.write("Minimize\n obj:" + "\n  ".join(costs) + "\n")
     out.write("Subject To\n")
     start = model.start.tolist()
     for row, row_name in enumerate(model.names_of_rows()):
@@ -36,6 +44,7 @@ def write_lp(model: MilpModel, out: TextIO) -> None:
         lines = [" ".join(terms[i : i + _TERMS_PER_LINE]) for i in range(0, len(terms), _TERMS_PER_LINE)]
         sense = _SENSE[Sense(int(model.sense[row]))]
         out.write(f" {row_name}:{guard.get(row, '')} " + "\n   ".join(lines) + f" {sense} {int(model.rhs[row])}\n")
+    _write_squares(model, names, out)
     out.write("Bounds\n")
     if not names and model.num_rows:
         out.write(f" 0 <= {something} <= 0\n")
@@ -46,6 +55,19 @@ def write_lp(model: MilpModel, out: TextIO) -> None:
         if listed:
             out.write(f"{title}\n" + "".join(f" {name}\n" for name in listed))
     out.write("End\n")
+
+
+def _write_squares(model: MilpModel, names: list[str], out: TextIO) -> None:
+    """The sum of squares is at most its limit, or at most the column `loss`, which is minimised."""
+    if model.squares is None:
+        return
+    limit = model.squares.limit
+    factor = 1 if limit is None else limit[1]
+    listed = zip(model.squares.columns.tolist(), model.squares.weights.tolist(), strict=True)
+    terms = [f"{factor * weight} {names[column]}^2" for column, weight in listed]
+    lines = [" + ".join(terms[i : i + _TERMS_PER_LINE]) for i in range(0, len(terms), _TERMS_PER_LINE)]
+    linear, rhs = ("- 1 loss ", 0) if limit is None else ("", limit[0])
+    out.write(f" squares: {linear}+ [ " + "\n   + ".join(lines) + f" ] <= {rhs}\n")
 
 
 def _kinds(model: MilpModel) -> Iterator[str | None]:

@@ -1,4 +1,8 @@
-"""MILP model → MPS (free format), streamed column by column; indicator rows in the INDICATORS section."""
+"""MILP model → MPS (free format), streamed column by column; indicator rows in the INDICATORS section.
+
+A sum of squares is the row `squares`, its quadratic part in a QCMATRIX section (the whole symmetric matrix, no factor
+1/2): at most a number, or at most the extra column `loss`, which is then the objective.
+"""
 
 from __future__ import annotations
 
@@ -22,16 +26,30 @@ def write_mps(model: MilpModel, out: TextIO, name: str = "satfit") -> None:
         senses = model.sense[first : first + _CHUNK].tolist()
         names = rows[first : first + _CHUNK]
         out.write("".join([f" {letters[s]} {row}\n" for s, row in zip(senses, names, strict=True)]))
+    if model.squares is not None:
+        out.write(" L squares\n")
     out.write("COLUMNS\n")
     _write_columns(model, rows, out)
+    if model.minimises_squares:
+        out.write(" loss obj 1\n loss squares -1\n")
     out.write("RHS\n")
     nonzero = np.flatnonzero(model.rhs)
     for first in range(0, len(nonzero), _CHUNK):
         part = nonzero[first : first + _CHUNK]
         pairs = zip(part.tolist(), model.rhs[part].tolist(), strict=True)
         out.write("".join([f" RHS {rows[row]} {value}\n" for row, value in pairs]))
+    if model.squares is not None and model.squares.limit is not None:
+        out.write(f" RHS squares {model.squares.limit[0]}\n")
     out.write("BOUNDS\n")
     _write_bounds(model, out)
+    if model.minimises_squares:
+        out.write(" LO BND loss 0\n PL BND loss\n")
+    if model.squares is not None:
+        names = list(model.names_of_columns())
+        factor = 1 if model.squares.limit is None else model.squares.limit[1]
+        out.write("QCMATRIX squares\n")
+        for column, weight in zip(model.squares.columns.tolist(), model.squares.weights.tolist(), strict=True):
+            out.write(f" {names[column]} {names[column]} {factor * weight}\n")
     if model.indicators is not None:
         columns = list(model.names_of_columns())
         out.write("INDICATORS\n")
@@ -69,15 +87,16 @@ def _write_columns(model: MilpModel, rows: list[str], out: TextIO) -> None:
 def _entries_by_column(model: MilpModel) -> tuple[Ints, Indices, Ints]:
     """(start, rows, values) by columns; row `num_rows` is the objective.
 
-    It has one entry, 0, in each column without entries, which would otherwise not exist for a reader.
+    It has an entry, perhaps 0, in each column without other entries, which would otherwise not exist for a reader.
     """
     start, row_of, values = model.transposed()
-    empty = np.diff(start) == 0
-    if not empty.any():
+    costs = np.zeros(model.num_columns, dtype=np.int64) if model.objective is None else model.objective
+    added = (np.diff(start) == 0) | (costs != 0)
+    if not added.any():
         return start, row_of, values
-    at = start[:-1][empty]
-    row_of, values = np.insert(row_of, at, model.num_rows), np.insert(values, at, 0)
-    start[1:] += np.cumsum(empty)
+    at = start[1:][added]
+    row_of, values = np.insert(row_of, at, model.num_rows), np.insert(values, at, costs[added])
+    start[1:] += np.cumsum(added)
     return start, row_of, values
 
 

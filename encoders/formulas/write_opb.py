@@ -1,7 +1,8 @@
 """Integer model → OPB (pseudo-Boolean): every bounded integer in binary, indicator rows by their exact slack.
 
 x ∈ [l, u] becomes l + Σ c_i·b_i with c = 1, 2, 4, …, and a last coefficient that makes the sum u − l: every value of
-the range can be written and none outside it. Comments at the top say which Booleans make up which column.
+the range can be written and none outside it. Comments at the top say which Booleans make up which column. An objective
+is written without its constant, which OPB has no place for; a comment says what to add, and what to divide by.
 """
 
 from __future__ import annotations
@@ -13,7 +14,9 @@ from encoders.formulas.scope import UnsupportedFormulaError
 
 
 def write_opb(model: MilpModel, out: TextIO) -> None:
-    """Write the model. Raises UnsupportedFormulaError unless every column is a bounded integer."""
+    """Write the model. Raises UnsupportedFormulaError unless it is linear and every column is a bounded integer."""
+    if model.squares is not None:
+        raise UnsupportedFormulaError("OPB has no squares: loss l2 cannot be written")
     lower, upper = model.lower.tolist(), model.upper.tolist()
     if not model.integer.all() or any(abs(v) >= UNBOUNDED for v in (*lower, *upper)):
         raise UnsupportedFormulaError("OPB needs the integer formula: every column a bounded integer")
@@ -35,6 +38,7 @@ def write_opb(model: MilpModel, out: TextIO) -> None:
     out.write(f"* {'complete' if model.scope.complete else 'restricted'}\n")
     for name, low, mine in zip(model.names_of_columns(), lower, bits, strict=True):
         out.write(f"* {name} = {low}" + "".join(f" + {weight} x{b}" for weight, b in mine) + "\n")
+    _write_objective(model, bits, lower, out)
     for _ in range(empty):
         out.write("+0 x1 >= 1 ;\n")
     start = model.start.tolist()
@@ -59,6 +63,21 @@ def write_opb(model: MilpModel, out: TextIO) -> None:
             terms[b] = terms.get(b, 0) + (-slack if value else slack)
             rhs -= slack if value else 0
         out.write(_line(terms, sense, rhs))
+
+
+def _write_objective(model: MilpModel, bits: list[list[tuple[int, int]]], lower: list[int], out: TextIO) -> None:
+    if model.objective is None:
+        return
+    terms: dict[int, int] = {}
+    constant = 0
+    for cost, low, mine in zip(model.objective.tolist(), lower, bits, strict=True):
+        constant += cost * low
+        for weight, b in mine if cost else ():
+            terms[b] = terms.get(b, 0) + cost * weight
+    if not terms:
+        return
+    out.write(f"* loss = (objective + {constant}) / {model.loss_scale}\n")
+    out.write("min: " + " ".join(f"{c:+d} x{b}" for b, c in sorted(terms.items())) + " ;\n")
 
 
 def _line(terms: dict[int, int], sense: Sense, rhs: int) -> str:

@@ -36,6 +36,10 @@ class Options:
         return {field.name for field in fields(self) if getattr(self, field.name) != field.default}
 
 
+PLAIN = Options()
+"""The theorem as it stands."""
+
+
 @dataclass(frozen=True, slots=True)
 class Reduction(Generic[S, T]):
     """One theorem as code. S is the source, T its solutions.
@@ -47,6 +51,7 @@ class Reduction(Generic[S, T]):
     network computes, so neurons may be scaled, permuted, split or mirrored. `bounds(source, options)` are boxes that
     hold such a network if there is one, with the proof in its docstring.
     `variants` are the options the theorem (or its proof here) covers. `unit` is None for pure decision problems.
+    `epsilon` is what the paper's labels are multiples of, where the construction here is scaled by its inverse.
     """
 
     name: str
@@ -63,6 +68,7 @@ class Reduction(Generic[S, T]):
     parameters: Callable[[S, Options], dict[str, int]]
     variants: frozenset[str] = frozenset()
     unit: Callable[[S, Options], Fraction] | None = None
+    epsilon: Callable[[S, Options], Fraction] | None = None
 
     def accept(self, options: Options) -> None:
         """Raises UsageError for a variant that the theorem does not cover."""

@@ -1,42 +1,43 @@
 """Multicoloured clique → one linear threshold neuron, minimum error: Froese & Hertrich, Corollary 9, in dimension κ =
 number of colours.
 
-The paper refers to another one (Froese, Hertrich & Niedermeier 2022) for the construction; this one is spelled out here.
-Number the vertices of each colour 1, 2, …; N is the largest class, K = N + 1, τ = 1/(4(K + 1)). Two samples per vertex,
-(c, t) being the t-th of colour c, and two per edge between different colours c < c′, with L = Ks + t for the edge from
-(c, s) to (c′, t):
+The paper refers to another one (Froese, Hertrich & Niedermeier 2022) for the construction; this one is spelled out
+here. Number the vertices of each colour 1, 2, …; N is the largest class, K = N + 1, τ = 1/(4(K + 1)). Two samples per
+vertex, (c, t) being the t-th of colour c, and two per edge between different colours c < c′, with L = Ks + t for the
+edge from (c, s) to (c′, t):
 
     e_c/(t − τ) with label 1,   e_c/(t + τ) with label 0
     (K·e_c + e_{c′})/(L − 1/2) with label 1,   (K·e_c + e_{c′})/(L + 1/2) with label 0
 
-With V vertices and E such edges, the target is γ = V + E − κ − κ(κ − 1)/2. A negative γ means that there is no clique; the
-problem is then a fixed one that no network fits (two labels at one point).
+With V vertices and E such edges, the target is γ = V + E − κ − κ(κ − 1)/2. A negative γ means that there is no
+clique; the problem is then a fixed one that no network fits (two labels at one point).
 
-Theorem, for the number of misses (ℓ⁰): some neuron a·1[w·x + b > 0] misses at most γ samples if and only if the graph has
-a clique with one vertex of each colour.
+Theorem, for the number of misses (ℓ⁰): some neuron a·1[w·x + b > 0] misses at most γ samples if and only if the graph
+has a clique with one vertex of each colour.
 
-Proof. If a ≠ 1 (κ ≥ 1) every sample of label 1 is missed, V + E > γ. Let a = 1. A pair is *hit* if both its samples are
-right; otherwise at least one is missed. A hit needs w·x + b > 0 at the first and ≤ 0 at the second, which is the same
-vector scaled down by a positive factor; with b ≥ 0 that is impossible, so b < 0, and after scaling b = −1. A vertex pair
-is hit iff w_c ∈ (t − τ, t + τ], an edge pair iff Kw_c + w_{c′} ∈ (L − 1/2, L + 1/2]. These intervals are disjoint for
-different t, and for different L; L determines s and t since 1 ≤ t < K. So at most one vertex per colour and one edge per
-pair of colours is hit, and at most γ misses mean that all κ + κ(κ − 1)/2 are. Then w_c = s ± τ and w_{c′} = t ± τ give
-Kw_c + w_{c′} within (K + 1)τ = 1/4 of Ks + t: the edge that is hit joins the vertices that are hit. So they form a clique.
-Conversely w_c = the number of the clique's vertex, b = −1, hits them, and every other pair is missed once. ∎
+Proof. If a ≠ 1 (κ ≥ 1) every sample of label 1 is missed, V + E > γ. Let a = 1. A pair is *hit* if both its samples
+are right; otherwise at least one is missed. A hit needs w·x + b > 0 at the first and ≤ 0 at the second, which is the
+same vector scaled down by a positive factor; with b ≥ 0 that is impossible, so b < 0, and after scaling b = −1. A
+vertex pair is hit iff w_c ∈ (t − τ, t + τ], an edge pair iff Kw_c + w_{c′} ∈ (L − 1/2, L + 1/2]. These intervals are
+disjoint for different t, and for different L; L determines s and t since 1 ≤ t < K. So at most one vertex per colour
+and one edge per pair of colours is hit, and at most γ misses mean that all κ + κ(κ − 1)/2 are. Then w_c = s ± τ and
+w_{c′} = t ± τ give Kw_c + w_{c′} within (K + 1)τ = 1/4 of Ks + t: the edge that is hit joins the vertices that are
+hit. So they form a clique. Conversely w_c = the number of the clique's vertex, b = −1, hits them, and every other
+pair is missed once. ∎
 
-Other losses. ℓ^p with 0 < p ≤ 1: as a function of the coefficient a the loss is concave on [0, 1] and larger outside, so
-a ∈ {0, 1} is best, and a = 0 misses V + E by 1 each: same target. ℓ² (any p > 1 with more copies): T = (V + E)² + 1 samples
-at (2, …, 2) with label 1 are added. If they are inactive the error exceeds γ. Otherwise let A₁ + T samples of label 1 and
-A₀ of label 0 be active and I₁ of label 1 inactive; the best a gives I₁ + A₀ − A₀²/(A₁ + T + A₀) > I₁ + A₀ − 1, so an error
-of at most the integer γ means I₁ + A₀ ≤ γ misses at a = 1. Conversely w_c ≥ 1 makes 2Σw_c − 1 > 0.
-"""
+Other losses. ℓ^p with 0 < p ≤ 1: as a function of the coefficient a the loss is concave on [0, 1] and larger outside,
+so a ∈ {0, 1} is best, and a = 0 misses V + E by 1 each: same target. ℓ² (any p > 1 with more copies): T = (V + E)² +
+1 samples at (2, …, 2) with label 1 are added. If they are inactive the error exceeds γ. Otherwise let A₁ + T samples
+of label 1 and A₀ of label 0 be active and I₁ of label 1 inactive; the best a gives I₁ + A₀ − A₀²/(A₁ + T + A₀) > I₁ +
+A₀ − 1, so an error of at most the integer γ means I₁ + A₀ ≤ γ misses at a = 1. Conversely w_c ≥ 1 makes 2Σw_c − 1 >
+0."""
 
 from __future__ import annotations
 
 from fractions import Fraction
 
 from encoders.bounds import Box, Origin, WeightBounds
-from encoders.reductions.base import NotAFitError, Options, Reduction
+from encoders.reductions.base import PLAIN, NotAFitError, Options, Reduction
 from instances import Activation, Assignment, ColouredGraph, Loss, Network, SparsePoint, TrainingProblem, UsageError
 
 NAME = "clique-one-threshold"
@@ -133,7 +134,7 @@ def fit(source: ColouredGraph, chosen: Assignment, _options: Options) -> Network
     return Network((tuple(weights),), (-ONE,), (ONE,), Activation.THRESHOLD)
 
 
-def extract(source: ColouredGraph, network: Network, _options: Options = Options()) -> Assignment:
+def extract(source: ColouredGraph, network: Network, _options: Options = PLAIN) -> Assignment:
     """The vertices whose pair is cut: f is not 0 at e_c/(t − τ) and 0 at e_c/(t + τ). Raises NotAFitError if no fit."""
     if any(len(row) != source.colour_count for row in network.weights):
         raise NotAFitError(f"the network does not have {source.colour_count} inputs")
@@ -183,8 +184,8 @@ def parameters(source: ColouredGraph, options: Options) -> dict[str, int]:
 REDUCTION = Reduction(
     name=NAME,
     theorem="Froese & Hertrich 2023, Corollary 9 (construction spelled out and proved here)",
-    trust="Froese–Hertrich, Corollary 9, with the construction proved in satfit: one threshold neuron attains the target "
-    "if and only if the graph has a clique with one vertex of every colour",
+    trust="Froese–Hertrich, Corollary 9, with the construction proved in satfit: one threshold neuron attains the "
+    "target if and only if the graph has a clique with one vertex of every colour",
     summary="multicoloured clique to one threshold neuron with a bounded number of misses",
     family="clique",
     size={"points": "2*(V + E) + T", "dimension": "k", "neurons": "1"},

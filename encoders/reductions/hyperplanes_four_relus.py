@@ -2,31 +2,30 @@
 
 Samples: label 1 on Q, 0 on P, and for every pair r = (1 − δ)q + δp with label 1 and s = δq + (1 − δ)p with label 0.
 
-A *promise* problem. If four ReLUs fit, two hyperplanes separate Q and P, always. Conversely a fit is only known if Q lies
-in one region and P in the two neighbouring ones, (3) and (4), each hyperplane farther than ε from every point, (5).
-Without (3) and (4) it is false: the grid {−3, −1, 1, 3}² with Q = {xy > 0}, P = {xy < 0} is separated by the axes, and no
-four ReLUs fit (`docs/errata.md`).
+A *promise* problem. If four ReLUs fit, two hyperplanes separate Q and P, always. Conversely a fit is only known if Q
+lies in one region and P in the two neighbouring ones, (3) and (4), each hyperplane farther than ε from every point,
+(5). Without (3) and (4) it is false: the grid {−3, −1, 1, 3}² with Q = {xy > 0}, P = {xy < 0} is separated by the
+axes, and no four ReLUs fit (`docs/errata.md`).
 
-Forward. Let h₁·q + o₁ = t₁(q) > 0 > t₂(q) on Q and t₁, t₂ of one sign at each point of P. r and s are within ε/2 of q and
-p, so on the same sides. With τ_i the least positive value of t_i on the samples, [t/τ]₊ − [t/τ − 1]₊ is 1 where t ≥ τ and
-0 where t ≤ 0, and the difference of the two steps is 1 on Q and r, 0 on P and s.
+Forward. Let h₁·q + o₁ = t₁(q) > 0 > t₂(q) on Q and t₁, t₂ of one sign at each point of P. r and s are within ε/2 of q
+and p, so on the same sides. With τ_i the least positive value of t_i on the samples, [t/τ]₊ − [t/τ − 1]₊ is 1 where t
+≥ τ and 0 where t ≤ 0, and the difference of the two steps is 1 on Q and r, 0 on P and s.
 
-Backward. On the segment qp the labels 1, 1, 0 at q, r, s need a concave breakpoint strictly between q and p, and 1, 0, 0
-at r, s, p a convex one. So the hyperplanes of concave kind separate every pair, and so do those of convex kind; of four
-neurons one kind has at most two. A chosen hyperplane may contain *other* points (the text does not say so): it is shifted
-by less than its least non-zero distance.
+Backward. On the segment qp the labels 1, 1, 0 at q, r, s need a concave breakpoint strictly between q and p, and 1,
+0, 0 at r, s, p a convex one. So the hyperplanes of concave kind separate every pair, and so do those of convex kind;
+of four neurons one kind has at most two. A chosen hyperplane may contain *other* points (the text does not say so):
+it is shifted by less than its least non-zero distance.
 
-The text's δ = ε/(2‖q − p‖) is irrational and may exceed 1/2. Here δ = min(1/4, ε/(2‖q − p‖₁)): forward needs a distance
-of at most ε/2, backward only 0 < δ < 1/2. ε = m^−3 unless the instance says otherwise; general inputs need ε at most
-their margin.
-"""
+The text's δ = ε/(2‖q − p‖) is irrational and may exceed 1/2. Here δ = min(1/4, ε/(2‖q − p‖₁)): forward needs a
+distance of at most ε/2, backward only 0 < δ < 1/2. ε = m^−3 unless the instance says otherwise; general inputs need ε
+at most their margin."""
 
 from __future__ import annotations
 
 from fractions import Fraction
 
 from encoders.bounds import WeightBounds, uniform_bounds
-from encoders.reductions.base import NotAFitError, Options, Reduction
+from encoders.reductions.base import PLAIN, NotAFitError, Options, Reduction
 from encoders.reductions.separating_planes import moved_off, splitting_planes
 from encoders.reductions.spare_neurons import Levels, levels, relu_samples, tilted
 from instances import Hyperplanes, HyperplaneSeparation, Network, TrainingProblem, UsageError, sparse_point
@@ -102,7 +101,7 @@ def fit(source: HyperplaneSeparation, planes: Hyperplanes, options: Options) -> 
             weights.append(tuple(w / width for w in h))
             biases.append(o / width - shift)
     above = _levels(source, options)
-    signs = STEP_SIGNS
+    signs: tuple[Fraction, ...] = STEP_SIGNS
     if above is not None:
         weights = [tilted(row, bias, above) for row, bias in zip(weights, biases, strict=True)]
         for height in above.heights:
@@ -123,7 +122,7 @@ def with_far_plane(source: HyperplaneSeparation, planes: Hyperplanes) -> Hyperpl
     return planes
 
 
-def extract(source: HyperplaneSeparation, network: Network, options: Options = Options()) -> Hyperplanes:
+def extract(source: HyperplaneSeparation, network: Network, options: Options = PLAIN) -> Hyperplanes:
     """The at most two hyperplanes of convex kind, or those of concave kind, moved off the points.
 
     Hyperplanes with all points on one side separate nothing and are left out; neurons on one hyperplane count once, by

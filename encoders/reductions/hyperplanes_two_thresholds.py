@@ -1,19 +1,19 @@
-"""2-hyperplane separability → two linear threshold neurons, exact fit: Froese & Hertrich, Corollary 10, and every k ≥ 2.
+"""2-hyperplane separability → two linear threshold neurons, exact fit: Froese & Hertrich, Corollary 10, and every k ≥
+2.
 
 Samples: label 1 on Q, label 0 on P. Neurons 1[t(x) > 0], any rational output coefficients.
 
-If two threshold neurons fit, two hyperplanes separate Q and P, always: points of the same pattern have the same value, so
-each pair is told apart by one of the neurons. 1[t > 0] puts points with t = 0 on the 0 side, so each bias is lowered a
-little. Conversely, if Q lies where t₁ > 0 > t₂ and t₁, t₂ have one sign at each point of P, (3) and (4), then
-1[t₁ > 0] − 1[t₂ > 0] fits. Without that promise the converse is false (same 16 points as for Theorem 7).
-"""
+If two threshold neurons fit, two hyperplanes separate Q and P, always: points of the same pattern have the same
+value, so each pair is told apart by one of the neurons. 1[t > 0] puts points with t = 0 on the 0 side, so each bias
+is lowered a little. Conversely, if Q lies where t₁ > 0 > t₂ and t₁, t₂ have one sign at each point of P, (3) and (4),
+then 1[t₁ > 0] − 1[t₂ > 0] fits. Without that promise the converse is false (same 16 points as for Theorem 7)."""
 
 from __future__ import annotations
 
 from fractions import Fraction
 
 from encoders.bounds import WeightBounds, uniform_bounds
-from encoders.reductions.base import NotAFitError, Options, Reduction
+from encoders.reductions.base import PLAIN, NotAFitError, Options, Reduction
 from encoders.reductions.hyperplanes_four_relus import spare, with_far_plane
 from encoders.reductions.separating_planes import moved_off, splitting_planes
 from encoders.reductions.spare_neurons import Levels, levels, threshold_samples, tilted
@@ -55,7 +55,7 @@ def fit(source: HyperplaneSeparation, planes: Hyperplanes, options: Options) -> 
     weights = [h for h, _ in turned]
     biases = [o for _, o in turned]
     above = _levels(source, options)
-    signs = SIGNS
+    signs: tuple[Fraction, ...] = SIGNS
     if above is not None:
         weights = [tilted(row, bias, above) for row, bias in zip(weights, biases, strict=True)]
         for height in above.heights:
@@ -65,7 +65,7 @@ def fit(source: HyperplaneSeparation, planes: Hyperplanes, options: Options) -> 
     return Network(tuple(weights), tuple(biases), signs, Activation.THRESHOLD)
 
 
-def extract(source: HyperplaneSeparation, network: Network, options: Options = Options()) -> Hyperplanes:
+def extract(source: HyperplaneSeparation, network: Network, options: Options = PLAIN) -> Hyperplanes:
     """The hyperplanes of the network that split the points, moved off them towards the side where t > 0.
 
     Raises NotAFitError if they are more than two or do not separate.
@@ -107,8 +107,8 @@ def parameters(source: HyperplaneSeparation, options: Options) -> dict[str, int]
 REDUCTION = Reduction(
     name=NAME,
     theorem="Froese & Hertrich 2023, Corollary 10 (and its remark on every k ≥ 2)",
-    trust="Froese–Hertrich, Corollary 10: two threshold neurons fit only if two hyperplanes separate; and they do fit if "
-    "some two separate as the promise (3), (4) says",
+    trust="Froese–Hertrich, Corollary 10: two threshold neurons fit only if two hyperplanes separate; and they do fit "
+    "if some two separate as the promise (3), (4) says",
     summary="2-hyperplane separability (a promise problem) to exact fitting with two threshold neurons",
     family="hyperplanes",
     size={"points": "q + p + 2*e*((2 + e)*d + 1)", "dimension": "d + min(e, 1)", "neurons": "2 + e"},

@@ -1,31 +1,30 @@
 """POSITIVE ONE-IN-THREE 3SAT → 4(m + n) ReLUs in the plane: Froese & Hertrich, Theorem 1 (d = 2, γ = 0).
 
-One selection gadget per clause (which occurrence is the true one: slopes (2j−2)δ−1, (2j−1)δ−1, 2jδ−1 at offset jΔ) and
-per variable (slope −1 true, 1 false, at offset −iΔ), δ = 1/(2m), Δ = 16m + 6, ε = 1/3; and for every occurrence a point
-of label 1 where the levee that chooses it crosses the levee that makes its variable false.
+One selection gadget per clause (which occurrence is the true one: slopes (2j−2)δ−1, (2j−1)δ−1, 2jδ−1 at offset jΔ)
+and per variable (slope −1 true, 1 false, at offset −iΔ), δ = 1/(2m), Δ = 16m + 6, ε = 1/3; and for every occurrence a
+point of label 1 where the levee that chooses it crosses the levee that makes its variable false.
 
 Where the text is short: no slope exceeds 1 in absolute value, so ε = 1/3 always serves. With m = 0 there is no clause
 gadget and 1/(2m) is undefined; the smallest slope difference is then 2, so Lemma 5 asks for Δ = 10, and the formula's
-6 is too little: a gadget's points at x₁ = ±ε would reach into its neighbour's levee. "Exactly one" counts occurrences,
-so (v, v, u) forces v false and (v, v, v) is a no-instance (its three points p_{j,r} differ, and each needs exactly one
-of its two levees).
+6 is too little: a gadget's points at x₁ = ±ε would reach into its neighbour's levee. "Exactly one" counts
+occurrences, so (v, v, u) forces v false and (v, v, v) is a no-instance (its three points p_{j,r} differ, and each
+needs exactly one of its two levees).
 
 Lemma 5 (all fits are sums of one levee per gadget) with the gap in its induction repaired: on each of the three
 verticals x₁ = −ε, 0, ε every gadget needs two convex and two concave breakpoints inside its own nine points, as in
-Lemma 4, and there are only 4(m + n) breaklines; so each vertical is crossed once by each, in known gaps. Going through
-the gadgets from the lowest up, a breakline that meets x₁ = 0 in the lowest unlocated gadget must pass that gadget's
-gaps on both other verticals (going to a higher gap on one side it would pass below all remaining gaps on the other).
-So each breakline stays with its gadget and has a slope between that gadget's extreme slopes; hence within |x₁| ≤ 4/δ
-breaklines of different gadgets stay at least 2 apart, every q-point meets only its own gadget's four breaklines, and
-Lemma 4 applies to each gadget separately.
-"""
+Lemma 4, and there are only 4(m + n) breaklines; so each vertical is crossed once by each, in known gaps. Going
+through the gadgets from the lowest up, a breakline that meets x₁ = 0 in the lowest unlocated gadget must pass that
+gadget's gaps on both other verticals (going to a higher gap on one side it would pass below all remaining gaps on the
+other). So each breakline stays with its gadget and has a slope between that gadget's extreme slopes; hence within
+|x₁| ≤ 4/δ breaklines of different gadgets stay at least 2 apart, every q-point meets only its own gadget's four
+breaklines, and Lemma 4 applies to each gadget separately."""
 
 from __future__ import annotations
 
 from fractions import Fraction
 
 from encoders.bounds import Box, Origin, WeightBounds
-from encoders.reductions.base import NotAFitError, Options, Reduction
+from encoders.reductions.base import PLAIN, NotAFitError, Options, Reduction
 from encoders.reductions.selection_gadget import LEVEE_SIGNS, LabelledPoint, levees, selection_gadget
 from instances import Assignment, Network, OneInThreeSat, SparsePoint, TrainingProblem, sparse_point
 
@@ -85,7 +84,7 @@ def fit(source: OneInThreeSat, assignment: Assignment, _options: Options) -> Net
     return levees(choices)
 
 
-def extract(source: OneInThreeSat, network: Network, _options: Options = Options()) -> Assignment:
+def extract(source: OneInThreeSat, network: Network, _options: Options = PLAIN) -> Assignment:
     """Variable i is true if and only if f(1, −iΔ − 1) = 1.
 
     By Lemma 5 a fit is a sum of one levee per gadget *as a function*, however the network writes it. The point lies on

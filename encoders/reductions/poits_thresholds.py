@@ -8,31 +8,30 @@ s_1 < … < s_ℓ at offset z has, relative to (0, z), labels 0, 1, 1, 0 upwards
     x₁ = −ε:  −H − εs_ℓ, −1 − εs_1, 1 − εs_ℓ, H − εs_1
     x₁ = ε:   −H + εs_1, −1 + εs_ℓ, 1 + εs_1, H + εs_ℓ
 
-and label 0 at ±(X_i, s_iX_i + H), X_i = 2H/(s_{i+1} − s_i), for consecutive slopes; for every occurrence a point of label
-1 where the stripe that chooses it meets the stripe that makes its variable false.
+and label 0 at ±(X_i, s_iX_i + H), X_i = 2H/(s_{i+1} − s_i), for consecutive slopes; for every occurrence a point of
+label 1 where the stripe that chooses it meets the stripe that makes its variable false.
 
-Forward: stripes of half-width 1 + η/2, each as 1[upper side of its lower line] − 1[upper side of its upper line]. Every
-point of a gadget is at vertical distance at most 1 (label 1) or at least H (label 0) from the centre line of each of its
-stripes: at ±X_i the stripes s_1..s_i pass below and s_{i+1}..s_ℓ above by at least H. So no point lies on a line. At the
-points p other stripes are at least 7 away (Lemma 6), and the two named ones pass through.
+Forward: stripes of half-width 1 + η/2, each as 1[upper side of its lower line] − 1[upper side of its upper line].
+Every point of a gadget is at vertical distance at most 1 (label 1) or at least H (label 0) from the centre line of
+each of its stripes: at ±X_i the stripes s_1..s_i pass below and s_{i+1}..s_ℓ above by at least H. So no point lies on
+a line. At the points p other stripes are at least 7 away (Lemma 6), and the two named ones pass through.
 
 Backward. Each of the three verticals has 2(m + n) label changes and there are 2(m + n) neurons, a neuron crossing a
-vertical at most once: so each neuron crosses each vertical in exactly one of those gaps, its coefficient is ±1, and as in
-the repaired Lemma 5 (from the lowest gadget up: a line through the lower gap at x₁ = 0 that met the upper gap at −ε
-would be below all remaining gaps at ε, and so on) it stays with its gadget, at the same place. So a gadget holds one lower
-line x₂ = l + λx₁, l ∈ (−H, −1], and one upper line x₂ = u + σx₁, u ∈ [1, H), relative to (0, z). The gaps at ±ε give
-s_1 − η/(2ε) ≤ λ, σ ≤ s_ℓ + η/(2ε). A point of label 0 lies above both lines or below both (other gadgets are too far:
-|x₁| ≤ X_i ≤ 4mH keeps them apart by more than Δ − 2H − (2 + 1/4)·4mH > 2). At (X_i, s_iX_i + H): above the upper one means
-σ ≤ s_i + e_i, below the lower one means λ ≥ s_{i+1} − e_i, with e_i = η(s_{i+1} − s_i)/(2H); at the mirrored point
-likewise with λ and σ exchanged. So for each i both slopes are ≤ s_i + e_i, or both are ≥ s_{i+1} − e_i: both lie in
-one window [s_r − e, s_r + e], e ≤ 3η/2. At a point p, where 0 < x₁ ≤ Δ(m + n), a line of window r is within
-3η/2·Δ(m + n) = 1/4 of where the stripe of slope s_r has it (and by at most η higher or lower at x₁ = 0, away from the
-centre). So the two named stripes, if chosen, contain p, and every other stripe misses it: f(p) = [this occurrence is
-chosen] + [its variable is false], which the label says is 1. ∎
+vertical at most once: so each neuron crosses each vertical in exactly one of those gaps, its coefficient is ±1, and
+as in the repaired Lemma 5 (from the lowest gadget up: a line through the lower gap at x₁ = 0 that met the upper gap
+at −ε would be below all remaining gaps at ε, and so on) it stays with its gadget, at the same place. So a gadget
+holds one lower line x₂ = l + λx₁, l ∈ (−H, −1], and one upper line x₂ = u + σx₁, u ∈ [1, H), relative to (0, z). The
+gaps at ±ε give s_1 − η/(2ε) ≤ λ, σ ≤ s_ℓ + η/(2ε). A point of label 0 lies above both lines or below both (other
+gadgets are too far: |x₁| ≤ X_i ≤ 4mH keeps them apart by more than Δ − 2H − (2 + 1/4)·4mH > 2). At (X_i, s_iX_i + H):
+above the upper one means σ ≤ s_i + e_i, below the lower one means λ ≥ s_{i+1} − e_i, with e_i = η(s_{i+1} −
+s_i)/(2H); at the mirrored point likewise with λ and σ exchanged. So for each i both slopes are ≤ s_i + e_i, or both
+are ≥ s_{i+1} − e_i: both lie in one window [s_r − e, s_r + e], e ≤ 3η/2. At a point p, where 0 < x₁ ≤ Δ(m + n), a
+line of window r is within 3η/2·Δ(m + n) = 1/4 of where the stripe of slope s_r has it (and by at most η higher or
+lower at x₁ = 0, away from the centre). So the two named stripes, if chosen, contain p, and every other stripe misses
+it: f(p) = [this occurrence is chosen] + [its variable is false], which the label says is 1. ∎
 
-Keeping the width of Theorem 1 (η = 1) instead would leave windows a quarter of the slope gap wide, and the points p would
-not work.
-"""
+Keeping the width of Theorem 1 (η = 1) instead would leave windows a quarter of the slope gap wide, and the points p
+would not work."""
 
 from __future__ import annotations
 
@@ -41,7 +40,7 @@ from fractions import Fraction
 from itertools import pairwise
 
 from encoders.bounds import Box, Origin, WeightBounds
-from encoders.reductions.base import NotAFitError, Options, Reduction
+from encoders.reductions.base import PLAIN, NotAFitError, Options, Reduction
 from encoders.reductions.poits_plane import EPSILON, FALSE_SLOPE, TRUE_SLOPE, clause_slopes, spacing
 from encoders.reductions.selection_gadget import LabelledPoint
 from instances import Activation, Assignment, Network, OneInThreeSat, SparsePoint, TrainingProblem, sparse_point
@@ -126,7 +125,7 @@ def fit(source: OneInThreeSat, assignment: Assignment, _options: Options) -> Net
     )
 
 
-def extract(source: OneInThreeSat, network: Network, _options: Options = Options()) -> Assignment:
+def extract(source: OneInThreeSat, network: Network, _options: Options = PLAIN) -> Assignment:
     """Variable i is true if and only if f(1, −iΔ − 1) = 1.
 
     The point lies on the centre line of variable i's stripe of slope −1, at vertical distance 2 from that of slope 1,

@@ -1,4 +1,4 @@
-"""From a network back to hyperplanes: which of its hyperplanes split the points, and how to move them off the points."""
+"""From a network back to hyperplanes: which of its hyperplanes split the points, moved off the points."""
 
 from __future__ import annotations
 

@@ -1,34 +1,33 @@
 """Set cover → one ReLU, minimum error: Manurangsi & Reichman, "The Computational Complexity of Training ReLU(s)",
 Theorem 1, with biases as in Appendix A.1.
 
-Scaled by 1/ε (w = ε·w′): labels 0, 1 and Q = 1/ε instead of 0, ε and 1, so data and witnesses are integers and the error
-is counted in units of ε². Coordinates: w_S for the M sets, then w_1, then w_ε. Samples:
+Scaled by 1/ε (w = ε·w′): labels 0, 1 and Q = 1/ε instead of 0, ε and 1, so data and witnesses are integers and the
+error is counted in units of ε². Coordinates: w_S for the M sets, then w_1, then w_ε. Samples:
 
     (2) for every element i:   [w_1 + Σ_{S∋i} w_S]₊ = 0        (4)  [w_1]₊ = Q
     (3) for every set S:       [w_ε + w_S]₊ = 1                (5)  [w_ε]₊ = 1
 
-Theorem (here with costs c_S ≥ 1, sample (3) of S counted c_S times): if a cover exists, the minimum error is exactly the
-least cost of a cover, under squared and under absolute error; and the error is at most K ≤ C = Σ c_S if and only if some
-cover costs at most K.
+Theorem (here with costs c_S ≥ 1, sample (3) of S counted c_S times): if a cover exists, the minimum error is exactly
+the least cost of a cover, under squared and under absolute error; and the error is at most K ≤ C = Σ c_S if and only
+if some cover costs at most K.
 
-Proof. Cover of cost K: w_1 = Q, w_ε = 1, w_S = −Q for the chosen sets and 0 for the others misses exactly the samples (3)
-of the chosen sets, each by 1. Conversely let the error be at most K ≤ C, and r = √K (squared) or K (absolute), so every
-residual is at most r. Let T = {S : w_S ≤ −w_ε}; each of its samples (3) reads [·]₊ = 0 instead of 1, so the error is at
-least the cost of T. T covers: otherwise some element i lies in no set of T, and w_1 + Σ_{S∋i} w_S is at least w_1 if
-w_ε ≤ 0, and more than w_1 − M·w_ε otherwise; (4) gives w_1 ≥ Q − r > 0 and (5) gives w_ε ≤ 1 + r, so (2) is missed by at
-least Q − r − M(1 + r), which exceeds r because Q > M + (M + 2)r. ∎
+Proof. Cover of cost K: w_1 = Q, w_ε = 1, w_S = −Q for the chosen sets and 0 for the others misses exactly the samples
+(3) of the chosen sets, each by 1. Conversely let the error be at most K ≤ C, and r = √K (squared) or K (absolute), so
+every residual is at most r. Let T = {S : w_S ≤ −w_ε}; each of its samples (3) reads [·]₊ = 0 instead of 1, so the
+error is at least the cost of T. T covers: otherwise some element i lies in no set of T, and w_1 + Σ_{S∋i} w_S is at
+least w_1 if w_ε ≤ 0, and more than w_1 − M·w_ε otherwise; (4) gives w_1 ≥ Q − r > 0 and (5) gives w_ε ≤ 1 + r, so (2)
+is missed by at least Q − r − M(1 + r), which exceeds r because Q > M + (M + 2)r. ∎
 
-Where the text is short: `m` in ε = 0.01/m² is never fixed; any integer Q > M + (M + 2)r with r for K = C serves, and the
-least one is taken (the paper's Q = 100m², m ≥ max(M, 2, k), is larger). The k + 1 copies of (5) are unnecessary: the
-proof uses one. A target above C is clamped to C, else "k is no larger than m" fails. α = −1 makes f ≤ 0 and misses (4)
-by Q > r, so unknown output signs change nothing.
+Where the text is short: `m` in ε = 0.01/m² is never fixed; any integer Q > M + (M + 2)r with r for K = C serves, and
+the least one is taken (the paper's Q = 100m², m ≥ max(M, 2, k), is larger). The k + 1 copies of (5) are unnecessary:
+the proof uses one. A target above C is clamped to C, else "k is no larger than m" fails. α = −1 makes f ≤ 0 and
+misses (4) by Q > r, so unknown output signs change nothing.
 
-Costs are a small extension: under squared error c_S samples equal a sum of at most four squares a², which is the sample
-scaled by a (residuals scale with it); under absolute error one sample scaled by c_S.
+Costs are a small extension: under squared error c_S samples equal a sum of at most four squares a², which is the
+sample scaled by a (residuals scale with it); under absolute error one sample scaled by c_S.
 
-A.1: every sample has exactly one of w_1, w_ε with coefficient 1, so a bias b is removed by w_1 + b, w_ε + b (plus: the
-text has minus). Scaled samples would break that, so with biases (3) is repeated c_S times.
-"""
+A.1: every sample has exactly one of w_1, w_ε with coefficient 1, so a bias b is removed by w_1 + b, w_ε + b (plus:
+the text has minus). Scaled samples would break that, so with biases (3) is repeated c_S times."""
 
 from __future__ import annotations
 
@@ -36,7 +35,7 @@ from fractions import Fraction
 from math import isqrt
 
 from encoders.bounds import Box, Origin, WeightBounds, uniform_bounds
-from encoders.reductions.base import NotAFitError, Options, Reduction
+from encoders.reductions.base import PLAIN, NotAFitError, Options, Reduction
 from encoders.reductions.squares import squares
 from instances import Assignment, Loss, Network, SetCover, SparsePoint, TrainingProblem, UsageError
 
@@ -109,7 +108,7 @@ def fit(source: SetCover, chosen: Assignment, options: Options) -> Network:
     return Network(((*(-q if taken else ZERO for taken in chosen), q, ONE),), (ZERO,), (ONE,))
 
 
-def extract(source: SetCover, network: Network, _options: Options = Options()) -> Assignment:
+def extract(source: SetCover, network: Network, _options: Options = PLAIN) -> Assignment:
     """The NO case: T = {S : f(e_S + e_{w_ε}) = 0}, read from the function, so biases are folded in.
 
     Every network of error at most C = Σ c_S gives a cover that costs at most its error. Raises NotAFitError otherwise.
@@ -149,6 +148,11 @@ def unit(_source: SetCover, _options: Options) -> Fraction:
     return ONE
 
 
+def epsilon(source: SetCover, options: Options) -> Fraction:
+    """The paper's ε: multiplying labels and weights by it gives the text's own scale."""
+    return Fraction(1, resolution(source, options))
+
+
 def parameters(source: SetCover, options: Options) -> dict[str, int]:
     """The quantities the size formula speaks of."""
     samples = sum(len(multiplicities(cost, options)) for cost in source.costs)
@@ -174,4 +178,5 @@ REDUCTION = Reduction(
     parameters=parameters,
     variants=frozenset({"bias", "free_signs", "loss"}),
     unit=unit,
+    epsilon=epsilon,
 )

@@ -1,22 +1,22 @@
 """Using up neurons: samples far away that need one neuron each, so that few are left for the samples that matter.
 
-Froese & Hertrich say of Theorem 7 and Corollary 10 that they hold for every larger k, "although it requires some work".
-The work: embed X ⊂ ℝ^d at height u = 0 of ℝ^(d+1). Let V be kd + 1 points in general position (on the moment curve) and
-Λ ≥ Σ|λ_i| for every x ∈ X ∪ V written as an affine combination of any d + 1 points of V. Levels U_1 > Λ + 1,
-U_{i+1} > U_i + Λ + 1; samples (v, u) for v ∈ V and u near U_i make the function bend (jump) there: label Σ_i [u − U_i]₊
-at U_i − 1, U_i, U_i + 1 for ReLUs, label i − 1 at U_i and i at U_i + 1 for thresholds.
+Froese & Hertrich say of Theorem 7 and Corollary 10 that they hold for every larger k, "although it requires some
+work". The work: embed X ⊂ ℝ^d at height u = 0 of ℝ^(d+1). Let V be kd + 1 points in general position (on the moment
+curve) and Λ ≥ Σ|λ_i| for every x ∈ X ∪ V written as an affine combination of any d + 1 points of V. Levels U_1 > Λ +
+1, U_{i+1} > U_i + Λ + 1; samples (v, u) for v ∈ V and u near U_i make the function bend (jump) there: label Σ_i [u −
+U_i]₊ at U_i − 1, U_i, U_i + 1 for ReLUs, label i − 1 at U_i and i at U_i + 1 for thresholds.
 
-Proof. On each of the kd + 1 lines above V some neuron must break within distance 1 of level U_i, so by pigeonhole one of
-the k neurons does so on d + 1 lines. Those points determine its hyperplane: it is the graph of an affine g, and
-g(x) − U_i is an affine combination of d + 1 numbers smaller than or equal to 1 in absolute value, so at most Λ on X ∪ V.
-Hence it leaves all of X on one side and meets the lines near no other level: each level has a neuron of its own, and
-only k − (number of levels) neurons can split X. The others are affine (ReLU) or constant (threshold) on X. Conversely,
-neurons that fit X are replaced by t(x) − C·u with C so large that they are off on all samples with u ≥ U_1 − 1. ∎
+Proof. On each of the kd + 1 lines above V some neuron must break within distance 1 of level U_i, so by pigeonhole one
+of the k neurons does so on d + 1 lines. Those points determine its hyperplane: it is the graph of an affine g, and
+g(x) − U_i is an affine combination of d + 1 numbers smaller than or equal to 1 in absolute value, so at most Λ on X ∪
+V. Hence it leaves all of X on one side and meets the lines near no other level: each level has a neuron of its own,
+and only k − (number of levels) neurons can split X. The others are affine (ReLU) or constant (threshold) on X.
+Conversely, neurons that fit X are replaced by t(x) − C·u with C so large that they are off on all samples with u ≥
+U_1 − 1. ∎
 
-Λ: on the moment curve v(τ) = (τ, τ², …, τ^d), τ = 0..kd, the coordinates λ_i of x are values of the Lagrange polynomials
-Π(t − τ_j)/(τ_i − τ_j) with t^r replaced by x_r. Their numerators have coefficients of absolute sum at most (1 + kd)^d, and
-their denominators are integers, so Σ|λ_i| ≤ (d + 1)(1 + kd)^d (1 + ‖x‖_∞).
-"""
+Λ: on the moment curve v(τ) = (τ, τ², …, τ^d), τ = 0..kd, the coordinates λ_i of x are values of the Lagrange
+polynomials Π(t − τ_j)/(τ_i − τ_j) with t^r replaced by x_r. Their numerators have coefficients of absolute sum at
+most (1 + kd)^d, and their denominators are integers, so Σ|λ_i| ≤ (d + 1)(1 + kd)^d (1 + ‖x‖_∞)."""
 
 from __future__ import annotations
 

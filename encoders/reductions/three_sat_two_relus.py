@@ -1,7 +1,7 @@
 """3SAT → two ReLUs: Manurangsi & Reichman, "The Computational Complexity of Training ReLU(s)", Theorem 6.
 
-Coordinates: one per variable (weights w_i), one called v, and with biases (Appendix A.2) one called dummy.
-A formula with N variables and M clauses is satisfiable if and only if two ReLUs fit, with output signs (+, +) or free.
+Coordinates: one per variable (weights w_i), one called v, and with biases (Appendix A.2) one called dummy. A formula
+with N variables and M clauses is satisfiable if and only if two ReLUs fit, with output signs (+, +) or free.
 
 Proof, with the cases the text leaves open. Write the two neurons as t = 1, 2.
 
@@ -29,7 +29,7 @@ from collections import Counter
 from fractions import Fraction
 
 from encoders.bounds import Box, Origin, WeightBounds
-from encoders.reductions.base import NotAFitError, Options, Reduction
+from encoders.reductions.base import PLAIN, NotAFitError, Options, Reduction
 from instances import Assignment, Network, SparsePoint, ThreeSat, TrainingProblem
 
 NAME = "3sat-two-relus"
@@ -78,7 +78,7 @@ def fit(source: ThreeSat, assignment: Assignment, options: Options) -> Network:
     )
 
 
-def extract(source: ThreeSat, network: Network, _options: Options = Options()) -> Assignment:
+def extract(source: ThreeSat, network: Network, _options: Options = PLAIN) -> Assignment:
     """The NO case, read from the function f alone, so from any way of writing a fit as a network.
 
     f(e_1 + e_i) = |w_1 + w_i| is 2 where w_i has the sign of w_1 and 0 where it has the other (in either neuron).

@@ -1,7 +1,7 @@
 """A rule together with the options it was applied with: variants that do not depend on the rule, applied and undone.
 
-*Every d ≥ 2* (Froese & Hertrich, "Input Dimension"): points are padded with zeros. The weights there are free, so a fit
-read back simply drops them.
+*Every d ≥ 2* (Froese & Hertrich, "Input Dimension"): points are padded with zeros. The weights there are free, so a
+fit read back simply drops them.
 
 *Every fixed γ ≥ 0* ("Target Error"): samples are added at a point x* whose fit value y* an existing sample forces, such
 that the added loss is at least γ, with equality only at y*. Then error ≤ γ holds exactly for the exact fits of the
@@ -78,7 +78,8 @@ def with_error(problem: TrainingProblem, error: Fraction, loss: Loss) -> Trainin
     if error < 0:
         raise UsageError(f"--error {error}: an error is not negative")
     if not problem.points:
-        raise UsageError("--error: there is no sample to contradict")
+        # nothing to contradict, and nothing to fit: feasible before and after
+        return replace(problem, loss=loss, target=error)
     x, y = problem.points[0], problem.labels[0]
     added: list[tuple[SparsePoint, Fraction]] = []
     match loss:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import inspect
 import sys
+from pathlib import Path
 from typing import Any
 
 from rich.table import Table
@@ -12,13 +13,19 @@ from rich.text import Text
 from encoders.reductions import RULES, Reduction
 from instances import UsageError
 from satfit.commands.output import out_console, print_json
+from satfit.worked_example import worked_example
 from solvers.registry import BACKENDS
 
 
-def rules(name: str | None, *, as_json: bool) -> None:
-    """List the rules, or explain one. Raises UsageError for an unknown name."""
+def rules(name: str | None, *, picture: Path | None, as_json: bool) -> None:
+    """List the rules, or explain one, with its picture. Raises UsageError for an unknown name."""
     if name is not None and name not in RULES:
         raise UsageError(f"no rule {name!r}; there are {', '.join(RULES)}")
+    if picture is not None:
+        _draw(name, picture)
+        if str(picture) == "-":
+            # a picture and a text do not share standard output
+            return
     chosen = list(RULES.values()) if name is None else [RULES[name]]
     if as_json:
         print_json({"schema_version": 1, "rules": [_rule_json(rule) for rule in chosen]})
@@ -44,14 +51,33 @@ def rules(name: str | None, *, as_json: bool) -> None:
     console.print(Text("weights of a fit: " + inspect.cleandoc(rule.bounds.__doc__ or "")))
     console.print()
     console.print(Text("backward witness: " + inspect.cleandoc(rule.extract.__doc__ or "")))
+    console.print()
+    for line in worked_example(rule):
+        console.print(Text(line), soft_wrap=True)
+    if rule.variants:
+        console.print()
+        options = ", ".join(f"--{name.replace('_', '-')}" for name in sorted(rule.variants))
+        console.print(Text(f"variants: {options}"))
 
 
-def proof_of(rule: Reduction[Any]) -> str:
+def _draw(name: str | None, picture: Path) -> None:
+    from satfit.pictures import check_path, draw_rule, save
+
+    if name is None:
+        raise UsageError("--picture needs the name of a rule")
+    check_path(picture)
+    figure = draw_rule(name)
+    if figure is None:
+        raise UsageError(f"there is no picture of {name}")
+    save(figure, picture)
+
+
+def proof_of(rule: Reduction[Any, Any]) -> str:
     """The statement and proof, which are the docstring of the rule's module."""
     return inspect.cleandoc(sys.modules[rule.reduce.__module__].__doc__ or "")
 
 
-def _rule_json(rule: Reduction[Any]) -> dict[str, Any]:
+def _rule_json(rule: Reduction[Any, Any]) -> dict[str, Any]:
     return {
         "name": rule.name,
         "summary": rule.summary,
@@ -60,6 +86,7 @@ def _rule_json(rule: Reduction[Any]) -> dict[str, Any]:
         "size": dict(rule.size),
         "size_parameters": dict(rule.size_parameters),
         "trust": rule.trust,
+        "variants": sorted(rule.variants),
     }
 
 

@@ -4,25 +4,34 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from encoders.formulas import Formula, milp_for
+from encoders.reductions.scale import rescaled
 from instances import UsageError
 from instances.dimacs import write_cnf
 from instances.load import read_instance
 from instances.schema import problem_to_json
 from satfit.case import Case, make_case
 from satfit.commands.output import message, out_console, written
-from satfit.commands.runs import make_settings
+from satfit.commands.runs import Variant, make_settings
 from satfit.settings import as_poits
 
 FORMATS = ("mps", "lp", "smt2", "cnf", "opb")
 
 
-def reduce(path: Path, rule: str | None, bias: bool, free_signs: bool, output: Path) -> None:
-    """Write the training problem of a source as JSON."""
-    case = _case(path, rule, bias, free_signs, None)
-    document = problem_to_json(case.problem)
+def reduce(path: Path, rule: str | None, variant: Variant, paper_scale: bool, output: Path) -> None:
+    """Write the training problem of a source as JSON. Raises UsageError."""
+    case = _case(path, rule, variant, None)
+    problem = case.problem
+    if paper_scale:
+        if case.rule is None or case.rule.epsilon is None:
+            raise UsageError("--paper-scale: this construction is not scaled")
+        problem = rescaled(problem, case.rule.epsilon(case.source, case.options))
+        # the checker derives the scaled problem from the source, not this one
+        problem = replace(problem, source=None)
+    document = problem_to_json(problem)
     with written(output) as out:
         # one point per line: long files stay readable and differences stay small
         rows = ",\n  ".join(json.dumps(row) for row in document.pop("x"))
@@ -35,8 +44,7 @@ def encode(
     to: str,
     formula: str | None,
     rule: str | None,
-    bias: bool,
-    free_signs: bool,
+    variant: Variant,
     weight_bound: str | None,
     output: Path,
 ) -> None:
@@ -48,13 +56,17 @@ def encode(
         raise UsageError(
             f"--format {to} does not take --formula {formula}" + (f"; {', '.join(allowed)}" if allowed else "")
         )
-    case = _case(path, rule, bias, free_signs, weight_bound)
+    case = _case(path, rule, variant, weight_bound)
     if to == "cnf":
-        if case.cnf is None:
+        if case.kind is None:
             raise UsageError("a training problem has no CNF; its source has")
-        variables, clauses = case.cnf
+        if case.kind != "cnf":
+            hint = "; with --budget it has one" if case.kind == "min-cost" else ""
+            raise UsageError(f"a {case.instance.family} problem like this has no CNF{hint}")
+        clauses = [list(clause) for clause in case.source_task().clauses]
+        fresh = max((abs(literal) for clause in clauses for literal in clause), default=0)
         with written(output) as out:
-            out.write(write_cnf([list(clause) for clause in clauses], variables))
+            out.write(write_cnf(clauses, max(case.source_task().variables, fresh)))
     elif to == "smt2":
         from encoders.formulas.smt import write_smt
 
@@ -116,6 +128,6 @@ def _options(arguments: Sequence[str]) -> dict[str, str]:
     return options
 
 
-def _case(path: Path, rule: str | None, bias: bool, free_signs: bool, weight_bound: str | None) -> Case:
-    settings = make_settings(None, rule, None, bias, free_signs, weight_bound, 1.0, 4096, 1, 0, 1)
+def _case(path: Path, rule: str | None, variant: Variant, weight_bound: str | None) -> Case:
+    settings = make_settings(None, rule, None, variant, weight_bound, 1.0, 4096, 1, 0, 1)
     return make_case(read_instance(path, as_poits=as_poits(rule)), settings)

@@ -6,12 +6,13 @@ import signal
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from fractions import Fraction
 from pathlib import Path
 from types import FrameType
 from typing import Any
 
 from encoders.reductions import Options
-from instances import InputError, UsageError, Verdict
+from instances import InputError, Loss, UsageError, Verdict
 from instances.load import Instance, read_instance, read_instances
 from instances.rationals import parse_decimal
 from instances.schema import network_to_json
@@ -20,18 +21,47 @@ from satfit.bundle import write_bundle
 from satfit.case import Case, Run, make_case
 from satfit.commands.output import err_console, message, out_console, print_json, reader_may_leave
 from satfit.progress import shown_progress
-from satfit.record import SCHEMA_VERSION, results_to_json, run_to_json
+from satfit.record import SCHEMA_VERSION, results_to_json, run_to_json, solution_to_json
 from satfit.settings import Settings, as_poits, parse_solvers
 from satfit.single import print_run
 from satfit.table import print_results
 
 
+@dataclass(frozen=True, slots=True)
+class Variant:
+    """Which variant of a construction is asked for, as typed."""
+
+    bias: bool = False
+    free_signs: bool = False
+    budget: int | None = None
+    loss: str | None = None
+    dimension: int | None = None
+    error: str | None = None
+    neurons: int | None = None
+
+    def options(self) -> Options:
+        """Raises UsageError."""
+        if self.loss is not None and self.loss not in set(Loss):
+            raise UsageError(f"--loss: no loss {self.loss!r}; there are {', '.join(Loss)}")
+        try:
+            error = Fraction(0) if self.error is None else parse_decimal(self.error)
+        except ValueError as wrong:
+            raise UsageError(f"--error: {wrong}") from None
+        return Options(
+            bias=self.bias,
+            free_signs=self.free_signs,
+            loss=None if self.loss is None else Loss(self.loss),
+            dimension=self.dimension,
+            error=error,
+            neurons=self.neurons,
+        )
+
+
 def make_settings(
-    solvers: str | None,
+    solvers: str | tuple[str, ...] | None,
     rule: str | None,
     formula: str | None,
-    bias: bool,
-    free_signs: bool,
+    variant: Variant,
     weight_bound: str | None,
     time_limit: float,
     memory_limit: int,
@@ -45,10 +75,11 @@ def make_settings(
     except ValueError as error:
         raise UsageError(f"--weight-bound: {error}") from None
     return Settings(
-        solvers=parse_solvers(solvers),
+        solvers=solvers if isinstance(solvers, tuple) else parse_solvers(solvers),
         rule=rule,
         formula=formula,
-        options=Options(bias=bias, free_signs=free_signs),
+        options=variant.options(),
+        budget=variant.budget,
         weight_bound=bound,
         time_limit_s=time_limit,
         memory_limit_mib=memory_limit,
@@ -105,9 +136,9 @@ def _single_json(run: Run, results: Results) -> dict[str, Any]:
     witness, assignment = run.outcome.witness, run.outcome.assignment
     return {
         "schema_version": SCHEMA_VERSION,
-        **run_to_json(run, Verdict.UNKNOWN),
+        **run_to_json(run, Verdict.UNKNOWN, None),
         "network": None if witness is None else network_to_json(witness),
-        "assignment": None if assignment is None else list(assignment),
+        "assignment": None if assignment is None else solution_to_json(assignment),
         "disagreements": [str(quarrel) for quarrel in results.disagreements],
     }
 

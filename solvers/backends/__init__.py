@@ -5,20 +5,30 @@ A back-end module has `solve(task) -> Claim`, and `version() -> str`.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from time import monotonic
 
+from solvers.claim import Claim
 from solvers.job import Job
+
+
+def _forget(_claim: Claim) -> None:
+    pass
 
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    """What a back-end gets: the exported file of its formula, the job it comes from, and the moment to be done by."""
+    """What a back-end gets: the exported file of its formula, the job it comes from, and the moment to be done by.
+
+    `keep` writes down a claim before the last one, so that a limit loses only what comes after it.
+    """
 
     job: Job
     file: Path
     deadline: float
+    keep: Callable[[Claim], None] = _forget
 
     @property
     def seconds_left(self) -> float:

@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
+
 import cvc5
 
 from instances import Verdict
 from solvers.backends import Task
-from solvers.claim import Claim, UnmappedStatusError, is_weight
+from solvers.claim import Claim, UnmappedStatusError, UnsupportedError, is_weight
 from solvers.outcome import Termination
+from solvers.repair import exact_values
+
+HALVINGS = 100
+"""Of the interval around an irrational weight; the exact repair takes it from there."""
 
 
 def version() -> str:
@@ -15,7 +21,9 @@ def version() -> str:
 
 
 def solve(task: Task) -> Claim:
-    """Exact: rational simplex."""
+    """Exact: rational simplex, or for squares real algebra."""
+    if task.job.problem.target is None:
+        raise UnsupportedError("cvc5 cannot minimise: give a target with --budget or --decide")
     terms = cvc5.TermManager()
     solver = cvc5.Solver(terms)
     solver.setOption("tlimit-per", str(int(task.seconds_left * 1000)))
@@ -35,7 +43,7 @@ def solve(task: Task) -> Claim:
     if answer == "unsat":
         return Claim(Verdict.INFEASIBLE, Termination.COMPLETED, answer)
     if answer == "sat":
-        return Claim(Verdict.FEASIBLE, Termination.COMPLETED, answer, values=_values(solver, symbols))
+        return Claim(Verdict.FEASIBLE, Termination.COMPLETED, answer, values=_claimed(task, solver, symbols))
     if answer.startswith("unknown"):
         return Claim(Verdict.UNKNOWN, _why(answer), answer)
     raise UnmappedStatusError(f"cvc5 replied {answer!r}")
@@ -53,6 +61,10 @@ def _why(answer: str) -> Termination:
     return Termination.TIME_LIMIT
 
 
+def _claimed(task: Task, solver: cvc5.Solver, symbols: cvc5.SymbolManager) -> dict[str, float | str]:
+    return exact_values(task.job.problem, _values(solver, symbols))
+
+
 def _values(solver: cvc5.Solver, symbols: cvc5.SymbolManager) -> dict[str, float | str]:
     values: dict[str, float | str] = {}
     for term in symbols.getDeclaredTerms():
@@ -61,6 +73,35 @@ def _values(solver: cvc5.Solver, symbols: cvc5.SymbolManager) -> dict[str, float
             value = solver.getValue(term)
             if value.isBooleanValue():
                 values[name] = "1" if value.getBooleanValue() else "0"
+            elif value.isRealAlgebraicNumber():
+                values[name] = str(_near(solver, value))
             else:
                 values[name] = str(value.toPythonObj())
     return values
+
+
+def _near(solver: cvc5.Solver, number: cvc5.Term) -> Fraction:
+    """A rational close to an algebraic number: its interval, halved while its polynomial changes sign in it."""
+    terms = solver.getTermManager()
+    variable = terms.mkVar(terms.getRealSort(), "x")
+    polynomial = number.getRealAlgebraicNumberDefiningPolynomial(variable)
+
+    def exact(term: cvc5.Term) -> Fraction:
+        return Fraction(solver.simplify(term).getRealValue())
+
+    def at(x: Fraction) -> Fraction:
+        return exact(polynomial.substitute(variable, terms.mkReal(x.numerator, x.denominator)))
+
+    low = exact(number.getRealAlgebraicNumberLowerBound())
+    high = exact(number.getRealAlgebraicNumberUpperBound())
+    below = at(low)
+    for _ in range(HALVINGS):
+        middle = (low + high) / 2
+        value = at(middle)
+        if not value:
+            return middle
+        if (value > 0) == (below > 0):
+            low = middle
+        else:
+            high = middle
+    return (low + high) / 2

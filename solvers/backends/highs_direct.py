@@ -6,7 +6,8 @@ import highspy
 
 from instances import Verdict
 from solvers.backends import Task
-from solvers.claim import Claim, UnmappedStatusError, is_weight
+from solvers.backends.tolerance import refuse_what_floats_cannot_tell
+from solvers.claim import Claim, UnmappedStatusError, is_weight, loss_bound
 from solvers.outcome import Termination
 
 _S = highspy.HighsModelStatus
@@ -14,8 +15,9 @@ _S = highspy.HighsModelStatus
 STATUS = {
     _S.kOptimal: (Verdict.FEASIBLE, Termination.COMPLETED),
     _S.kInfeasible: (Verdict.INFEASIBLE, Termination.COMPLETED),
-    # there is no objective, so nothing can be unbounded, but the status does not say which of the two it saw
+    # no loss is negative, so nothing can be unbounded, but the status does not say which of the two it saw
     _S.kUnboundedOrInfeasible: (Verdict.UNKNOWN, Termination.COMPLETED),
+    _S.kUnbounded: (Verdict.UNKNOWN, Termination.COMPLETED),
     _S.kUnknown: (Verdict.UNKNOWN, Termination.COMPLETED),
     _S.kTimeLimit: (Verdict.UNKNOWN, Termination.TIME_LIMIT),
     _S.kIterationLimit: (Verdict.UNKNOWN, Termination.COMPLETED),
@@ -31,11 +33,13 @@ STATUS = {
 }
 
 
-def _without_columns(solver: highspy.Highs) -> Claim:
+def _without_columns(solver: highspy.Highs, *, minimising: bool) -> Claim:
     """HiGHS says "Empty" and looks at no row; each reads 0 = right-hand side, in whole numbers."""
     lp = solver.getLp()
     holds = all(low <= 0 <= high for low, high in zip(lp.row_lower_, lp.row_upper_, strict=True))
-    return Claim(Verdict.FEASIBLE if holds else Verdict.INFEASIBLE, Termination.COMPLETED, "Empty")
+    verdict = Verdict.FEASIBLE if holds else Verdict.INFEASIBLE
+    bound = 0.0 if holds and minimising else None
+    return Claim(verdict, Termination.COMPLETED, "Empty", bound=bound)
 
 
 def version() -> str:
@@ -44,7 +48,10 @@ def version() -> str:
 
 def solve(task: Task) -> Claim:
     """Floating point, default tolerances."""
+    refuse_what_floats_cannot_tell(task)
     solver = highspy.Highs()
+    # the default calls an incumbent optimal while it may be 0.01 % off
+    solver.setOptionValue("mip_rel_gap", 0.0)
     solver.setOptionValue("output_flag", False)
     solver.setOptionValue("threads", task.job.threads)
     solver.setOptionValue("random_seed", task.job.seed)
@@ -54,7 +61,7 @@ def solve(task: Task) -> Claim:
     solver.run()
     status = solver.getModelStatus()
     if status == _S.kModelEmpty:
-        return _without_columns(solver)
+        return _without_columns(solver, minimising=task.job.problem.target is None)
     if status not in STATUS:
         raise UnmappedStatusError(f"HiGHS ended with {status}")
     verdict, termination = STATUS[status]
@@ -65,4 +72,15 @@ def solve(task: Task) -> Claim:
     if verdict is Verdict.FEASIBLE:
         names = solver.getLp().col_names_
         values = {n: v for n, v in zip(names, solver.getSolution().col_value, strict=True) if is_weight(n)}
-    return Claim(verdict, termination, solver.modelStatusToString(status), values=values)
+    bound = None
+    if verdict is Verdict.FEASIBLE:
+        bound = loss_bound(task.job.problem, _dual_bound(solver, status))
+    return Claim(verdict, termination, solver.modelStatusToString(status), values=values, bound=bound)
+
+
+def _dual_bound(solver: highspy.Highs, status: highspy.HighsModelStatus) -> float:
+    info = solver.getInfo()
+    if any(kind == highspy.HighsVarType.kInteger for kind in solver.getLp().integrality_):
+        return float(info.mip_dual_bound)
+    # without integers there is no tree, and its bound stays at a default
+    return float(info.objective_function_value) if status == _S.kOptimal else -highspy.kHighsInf

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import math
+from fractions import Fraction
+
 import ortools
 from ortools.sat.python import cp_model
 
 from encoders.formulas import Formula, milp_for
-from encoders.formulas.milp_model import MilpModel, Sense
-from instances import Verdict
+from encoders.formulas.milp_model import MilpModel, Sense, Squares
+from instances import TrainingProblem, Verdict
 from solvers.backends import Task
 from solvers.claim import Claim, UnmappedStatusError, UnsupportedError, is_weight
 from solvers.outcome import Termination
@@ -20,6 +23,8 @@ STATUS = {
 }
 
 LARGEST_SUM = 2**62
+LARGEST_FLOAT = 2**53
+"""CP-SAT tells its bound as a double."""
 
 
 def version() -> str:
@@ -43,10 +48,27 @@ def solve(task: Task) -> Claim:
     if status not in STATUS:
         raise UnmappedStatusError(f"CP-SAT ended with {solver.status_name(status)}")
     verdict, termination = STATUS[status]
+    # without an objective any solution is the end; with one only a proof of optimality is
+    if status == cp_model.FEASIBLE and task.job.problem.target is None:
+        termination = Termination.TIME_LIMIT
     values: dict[str, float | str] = {}
+    bound = None
     if verdict is Verdict.FEASIBLE:
         values = _values(neutral, variables, solver)
-    return Claim(verdict, termination, solver.status_name(status), values=values)
+        bound = _bound(task.job.problem, neutral, solver)
+    return Claim(verdict, termination, solver.status_name(status), values=values, bound=bound)
+
+
+def _bound(problem: TrainingProblem, neutral: MilpModel, solver: cp_model.CpSolver) -> str | None:
+    """The proved lower bound of the loss, from the integer that CP-SAT computes with."""
+    if problem.target is not None:
+        return None
+    if neutral.objective is None and not neutral.minimises_squares:
+        return "0"
+    if solver.best_objective_bound >= LARGEST_FLOAT:
+        return None
+    # the bound is an integer, and a double holds it exactly
+    return str(Fraction(max(0, math.floor(solver.best_objective_bound)), neutral.loss_scale))
 
 
 def build(neutral: MilpModel) -> tuple[cp_model.CpModel | None, list[cp_model.IntVar]]:
@@ -77,7 +99,40 @@ def build(neutral: MilpModel) -> tuple[cp_model.CpModel | None, list[cp_model.In
             column, value = guards[row]
             literal = variables[column]
             constraint.only_enforce_if(literal if value else ~literal)
+    _add_goal(model, variables, neutral)
     return model, variables
+
+
+def _add_goal(model: cp_model.CpModel, variables: list[cp_model.IntVar], neutral: MilpModel) -> None:
+    if neutral.squares is not None:
+        total = _squares(model, variables, neutral, neutral.squares)
+        if neutral.squares.limit is None:
+            model.minimize(total)
+        else:
+            numerator, denominator = neutral.squares.limit
+            model.add_linear_constraint(total, 0, numerator // denominator)
+    elif neutral.objective is not None and neutral.objective.any():
+        costs = neutral.objective.tolist()
+        ends = zip(costs, neutral.lower.tolist(), neutral.upper.tolist(), strict=True)
+        if sum(abs(cost) * max(abs(low), abs(high)) for cost, low, high in ends) > LARGEST_SUM:
+            raise UnsupportedError(f"the objective can reach beyond 2^62 = {LARGEST_SUM}")
+        model.minimize(cp_model.LinearExpr.weighted_sum(variables, costs))
+
+
+def _squares(
+    model: cp_model.CpModel, variables: list[cp_model.IntVar], neutral: MilpModel, squares: Squares
+) -> cp_model.LinearExpr:
+    """Σ weights·x², each square a variable of its own."""
+    columns, weights = squares.columns.tolist(), squares.weights.tolist()
+    largest = [max(abs(int(neutral.lower[c])), abs(int(neutral.upper[c]))) ** 2 for c in columns]
+    if sum(weight * most for weight, most in zip(weights, largest, strict=True)) > LARGEST_SUM:
+        raise UnsupportedError(f"the sum of squares can reach beyond 2^62 = {LARGEST_SUM}")
+    parts = []
+    for column, most in zip(columns, largest, strict=True):
+        square = model.new_int_var(0, most, f"square_{column}")
+        model.add_multiplication_equality(square, [variables[column], variables[column]])
+        parts.append(square)
+    return cp_model.LinearExpr.weighted_sum(parts, weights)
 
 
 def _values(neutral: MilpModel, variables: list[cp_model.IntVar], solver: cp_model.CpSolver) -> dict[str, float | str]:

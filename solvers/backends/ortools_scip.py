@@ -7,7 +7,8 @@ from ortools.linear_solver.python import model_builder
 
 from instances import Verdict
 from solvers.backends import Task
-from solvers.claim import Claim, UnmappedStatusError, UnsupportedError, is_weight
+from solvers.backends.tolerance import refuse_what_floats_cannot_tell
+from solvers.claim import Claim, UnmappedStatusError, UnsupportedError, is_weight, loss_bound
 from solvers.outcome import Termination
 
 _S = model_builder.SolveStatus
@@ -31,6 +32,7 @@ def version() -> str:
 
 def solve(task: Task) -> Claim:
     """Floating point, default tolerances."""
+    refuse_what_floats_cannot_tell(task)
     model = model_builder.Model()
     if not model.import_from_mps_file(str(task.file)):
         raise UnmappedStatusError("OR-Tools could not read the MPS file")
@@ -46,4 +48,7 @@ def solve(task: Task) -> Claim:
     values: dict[str, float | str] = {}
     if verdict is Verdict.FEASIBLE:
         values = {v.name: float(solver.value(v)) for v in model.get_variables() if is_weight(v.name)}
-    return Claim(verdict, termination, str(status.name), values=values)
+    bound = None
+    if verdict is Verdict.FEASIBLE:
+        bound = loss_bound(task.job.problem, float(solver.best_objective_bound))
+    return Claim(verdict, termination, str(status.name), values=values, bound=bound)

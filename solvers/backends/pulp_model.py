@@ -9,9 +9,10 @@ from typing import Any
 
 import pulp
 
-from instances import Verdict
+from instances import TrainingProblem, Verdict
 from solvers.backends import Task
-from solvers.claim import Claim, UnmappedStatusError, UnsupportedError, is_weight
+from solvers.backends.tolerance import refuse_what_floats_cannot_tell
+from solvers.claim import Claim, UnmappedStatusError, UnsupportedError, is_weight, loss_bound
 from solvers.outcome import Termination
 
 LARGEST_WRITTEN = 10**13
@@ -22,7 +23,8 @@ def version() -> str:
 
 
 def read(task: Task) -> tuple[dict[str, Any], Any]:
-    """(variables by name, problem). Raises UnsupportedError for numbers PuLP would round."""
+    """(variables by name, problem). Raises UnsupportedError for numbers PuLP would round, among other reasons."""
+    refuse_what_floats_cannot_tell(task)
     largest = _largest_number(task)
     if largest > LARGEST_WRITTEN:
         raise UnsupportedError(f"a coefficient is {largest}, and PuLP writes 13 digits ({LARGEST_WRITTEN})")
@@ -30,15 +32,38 @@ def read(task: Task) -> tuple[dict[str, Any], Any]:
     return variables, problem
 
 
-def claim_of(reply: Any, problem: Any, variables: dict[str, Any], native: str = "") -> Claim:
-    """Turn PuLP's answer into a claim. `native` is quoted beside the status."""
+def claim_of(
+    reply: Any,
+    problem: Any,
+    variables: dict[str, Any],
+    native: str = "",
+    *,
+    training: TrainingProblem | None = None,
+    dual_bound: float | None = None,
+) -> Claim:
+    """Turn PuLP's answer into a claim. `native` is quoted beside the status.
+
+    Where the `training` problem has no target there is a bound: the dual bound of the solver, or without one the
+    objective, if the status says that it is optimal.
+    """
     statuses = _status_4(reply) if hasattr(reply, "has_solution") else _status_3(problem)
     verdict, termination, shown = statuses
     values: dict[str, float | str] = {}
     if verdict is Verdict.FEASIBLE:
         # varValue is 0.0, not None, for columns without a solution: read only after the status says there is one
         values = {n: float(v.varValue) for n, v in variables.items() if is_weight(n) and v.varValue is not None}
-    return Claim(verdict, termination, f"{shown} {native}".strip(), values=values)
+    bound = None
+    if verdict is Verdict.FEASIBLE and training is not None and training.target is None:
+        if dual_bound is None and _optimal(reply, problem):
+            dual_bound = float(pulp.value(problem.objective) or 0.0)
+        bound = None if dual_bound is None else loss_bound(training, dual_bound)
+    return Claim(verdict, termination, f"{shown} {native}".strip(), values=values, bound=bound)
+
+
+def _optimal(reply: Any, problem: Any) -> bool:
+    if hasattr(reply, "has_solution"):
+        return int(reply.status) == 1
+    return (problem.status, problem.sol_status) == (1, 1)
 
 
 def _status_3(problem: Any) -> tuple[Verdict, Termination, str]:

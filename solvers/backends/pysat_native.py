@@ -20,9 +20,10 @@ def version() -> str:
 
 def solve(task: Task) -> Claim:
     """Decide the CNF in the job. The proof is written to `proof.drup` beside the task's file."""
-    if task.job.cnf is None:
+    source = task.job.source
+    if source is None:
         raise UnsupportedError("there is no source formula: this is a training problem of its own")
-    variables, clauses = task.job.cnf
+    variables, clauses = source.variables, source.clauses
     if any(not clause for clause in clauses):
         task.file.with_name("proof.drup").write_text("0\n")
         return Claim(Verdict.INFEASIBLE, Termination.COMPLETED, "an empty clause")

@@ -1,4 +1,4 @@
-"""SCIP through PySCIPOpt, reading the MPS file, indicator rows included."""
+"""SCIP through PySCIPOpt, reading the MPS file, indicator rows and quadratic rows included."""
 
 from __future__ import annotations
 
@@ -6,13 +6,14 @@ import pyscipopt
 
 from instances import Verdict
 from solvers.backends import Task
-from solvers.claim import Claim, UnmappedStatusError, is_weight
+from solvers.backends.tolerance import refuse_what_floats_cannot_tell
+from solvers.claim import Claim, UnmappedStatusError, is_weight, loss_bound
 from solvers.outcome import Termination
 
 STATUS = {
     "optimal": (Verdict.FEASIBLE, Termination.COMPLETED),
     "infeasible": (Verdict.INFEASIBLE, Termination.COMPLETED),
-    # there is no objective, so nothing can be unbounded, but the status does not say which of the two it saw
+    # no loss is negative, so nothing can be unbounded, but the status does not say which of the two it saw
     "inforunbd": (Verdict.UNKNOWN, Termination.COMPLETED),
     "unbounded": (Verdict.UNKNOWN, Termination.COMPLETED),
     "unknown": (Verdict.UNKNOWN, Termination.COMPLETED),
@@ -33,6 +34,7 @@ def version() -> str:
 
 def solve(task: Task) -> Claim:
     """Floating point, default tolerances."""
+    refuse_what_floats_cannot_tell(task, squares=True)
     model = pyscipopt.Model()
     model.hideOutput()
     model.readProblem(str(task.file), "mps")
@@ -50,4 +52,7 @@ def solve(task: Task) -> Claim:
         verdict = Verdict.FEASIBLE
         best = model.getBestSol()
         values = {v.name: model.getSolVal(best, v) for v in model.getVars() if is_weight(v.name)}
-    return Claim(verdict, termination, status, values=values)
+    bound = None
+    if verdict is Verdict.FEASIBLE:
+        bound = loss_bound(task.job.problem, float(model.getDualbound()))
+    return Claim(verdict, termination, status, values=values, bound=bound)

@@ -12,7 +12,7 @@ from encoders.bounds import Box, Origin, WeightBounds, uniform_bounds
 from encoders.formulas import Formula, UnsupportedFormulaError, milp_for
 from encoders.formulas.smt import number, smt_lines
 from encoders.formulas.write_mps import write_mps
-from instances import Activation, Loss, TrainingProblem
+from instances import TrainingProblem
 from tests.encoders.models import decoded, solution
 from tests.encoders.oracles import problem_of
 
@@ -113,15 +113,7 @@ def test_a_third_stays_a_third(formula: Formula, third: Q) -> None:
     assert not any("." in entry or "/" in entry for entry in entries)
 
 
-def test_what_no_formula_can_say_yet() -> None:
-    fixed = problem_of([((1,), 1)], 1, 1, activation=Activation.THRESHOLD)
-    loose = problem_of([((1,), 1)], 1, 1, loss=Loss.L1, target=Q(1))
-    for problem, reason in ((fixed, "threshold"), (loose, "error 0")):
-        with pytest.raises(UnsupportedFormulaError, match=reason):
-            list(smt_lines(problem))
-        for formula in MILPS:
-            with pytest.raises(UnsupportedFormulaError, match=reason):
-                milp_for(formula, problem, uniform_bounds(problem, None))
+def test_what_is_no_milp() -> None:
     for formula in (Formula.SMT, Formula.CNF):
         with pytest.raises(UnsupportedFormulaError, match=f"{formula} is no MILP"):
             milp_for(formula, *bounded(1, 1))

@@ -38,7 +38,9 @@ def test_cadical_is_stopped_although_it_cannot_be_interrupted() -> None:
     assert isinstance(generated.source, ThreeSat)
     hard = reduced("hard", generated.source, Verdict.UNKNOWN)
     begin = time.monotonic()
-    outcome = run_job(Job("pysat:cadical195", Formula.CNF, hard.problem, hard.bounds, time_limit_s=2.0, cnf=hard.cnf))
+    outcome = run_job(
+        Job("pysat:cadical195", Formula.CNF, hard.problem, hard.bounds, time_limit_s=2.0, source=hard.task)
+    )
     assert time.monotonic() - begin < 8
     assert outcome.termination is Termination.TIME_LIMIT
 

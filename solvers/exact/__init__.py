@@ -1,0 +1,1 @@
+"""Algorithms of our own in exact arithmetic."""
