@@ -49,13 +49,15 @@ class BackendInfo:
             return ""
         from importlib import metadata
 
-        return ", ".join(f"{distribution} {metadata.version(distribution)}" for _, distribution in self.packages)
+        own = (("satfit", "satfit"),)
+        return ", ".join(f"{name} {metadata.version(name)}" for _, name in self.packages or own)
 
 
 _MILP = (Formula.BIG_M,)
 _Z3 = (("z3", "z3-solver"),)
 _ORTOOLS = (("ortools", "ortools"),)
 _HIGHS = (("highspy", "highspy"),)
+_FLINT = (("flint", "python-flint"),)
 _CVC5 = (("cvc5", "cvc5"),)
 
 BACKENDS: dict[str, BackendInfo] = {
@@ -84,7 +86,7 @@ BACKENDS: dict[str, BackendInfo] = {
         BackendInfo(
             "exact:separation",
             "solvers.backends.exact_separation",
-            (),
+            _FLINT,
             (Formula.CNF,),
             True,
             None,

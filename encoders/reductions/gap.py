@@ -1,9 +1,8 @@
 """Theorem 2's reading: what a network says about the source when its error is only approximately the least one.
 
-Manurangsi & Reichman, Theorems 1, 2 and 4: the minimum error is `unit` times the least cost OPT of a solution, exactly.
-So an algorithm that comes within a factor ρ of the minimum error comes within ρ of OPT, and since OPT is NP-hard to
-approximate within (nm)^(1/(log log nm)^O(1)) for circuits of depth 3, so is the minimum error.
-"""
+Manurangsi & Reichman, Theorems 1, 2 and 4: the minimum error is `unit` times the least cost OPT of a solution,
+exactly. So an algorithm that comes within a factor ρ of the minimum error comes within ρ of OPT, and since OPT is
+NP-hard to approximate within (nm)^(1/(log log nm)^O(1)) for circuits of depth 3, so is the minimum error."""
 
 from __future__ import annotations
 

@@ -89,7 +89,7 @@ def reduce(source: HyperplaneSeparation, options: Options) -> TrainingProblem:
 
 
 def fit(source: HyperplaneSeparation, planes: Hyperplanes, options: Options) -> Network:
-    """Two steps, exactly 0 or 1 at every sample. Raises NotAFitError if the planes are not as (3) and (4) promise."""
+    """Two steps, exactly 0 or 1 at every sample. Raises NotAFitError if the planes are not as (3) to (5) promise."""
     turned = source.oriented(with_far_plane(source, planes))
     if turned is None:
         raise NotAFitError("the hyperplanes separate, but not as the promise (3), (4) says: no fit is known")
@@ -108,7 +108,15 @@ def fit(source: HyperplaneSeparation, planes: Hyperplanes, options: Options) -> 
             weights.append((*(ZERO,) * source.dimension, ONE))
             biases.append(Fraction(-height))
             signs += (ONE,)
-    return Network(tuple(weights), tuple(biases), signs)
+    network = Network(tuple(weights), tuple(biases), signs)
+    if any(network.values([sparse_point(x)])[0] != y for x, y in _placed(source, above)):
+        raise NotAFitError("a hyperplane passes closer to a point than the margin says, (5): these steps do not fit")
+    return network
+
+
+def _placed(source: HyperplaneSeparation, above: Levels | None) -> list[tuple[Vector, Fraction]]:
+    """The samples of the pairs, where the network has them."""
+    return [((*x, ZERO) if above is not None else x, y) for x, y in samples(source)]
 
 
 def with_far_plane(source: HyperplaneSeparation, planes: Hyperplanes) -> Hyperplanes:
@@ -148,7 +156,7 @@ def parameters(source: HyperplaneSeparation, options: Options) -> dict[str, int]
     """The quantities the size formula speaks of."""
     qs, ps = set(source.q), set(source.p)
     extra = spare(options, 4)
-    return {"q": len(qs), "p": len(ps), "c": len(qs & ps), "d": source.dimension, "e": extra}
+    return {"q": len(qs), "p": len(ps), "c": len(qs & ps), "d": source.dimension, "e": extra, "g": int(extra > 0)}
 
 
 REDUCTION = Reduction(
@@ -160,7 +168,7 @@ REDUCTION = Reduction(
     family="hyperplanes",
     size={
         "points": "q + p + 2*(q*p - c) + 3*e*((4 + e)*d + 1)",
-        "dimension": "d + min(e, 1)",
+        "dimension": "d + g",
         "neurons": "4 + e",
     },
     size_parameters={
@@ -169,6 +177,7 @@ REDUCTION = Reduction(
         "c": "points in both",
         "d": "dimension",
         "e": "neurons beyond four",
+        "g": "1 if e > 0, otherwise 0",
     },
     reduce=reduce,
     fit=fit,

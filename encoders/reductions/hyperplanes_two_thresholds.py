@@ -6,7 +6,8 @@ Samples: label 1 on Q, label 0 on P. Neurons 1[t(x) > 0], any rational output co
 If two threshold neurons fit, two hyperplanes separate Q and P, always: points of the same pattern have the same
 value, so each pair is told apart by one of the neurons. 1[t > 0] puts points with t = 0 on the 0 side, so each bias
 is lowered a little. Conversely, if Q lies where t₁ > 0 > t₂ and t₁, t₂ have one sign at each point of P, (3) and (4),
-then 1[t₁ > 0] − 1[t₂ > 0] fits. Without that promise the converse is false (same 16 points as for Theorem 7)."""
+then 1[t₁ > 0] − 1[t₂ > 0] fits. Without that promise the converse is false: six points suffice (`docs/errata.md`),
+and with the coefficients fixed to (1, −1) three do, p between two points q on a line."""
 
 from __future__ import annotations
 
@@ -101,7 +102,9 @@ def bounds(source: HyperplaneSeparation, options: Options) -> WeightBounds:
 
 def parameters(source: HyperplaneSeparation, options: Options) -> dict[str, int]:
     """The quantities the size formula speaks of."""
-    return {"q": len(set(source.q)), "p": len(set(source.p)), "d": source.dimension, "e": spare(options, 2)}
+    extra = spare(options, 2)
+    sizes = {"q": len(set(source.q)), "p": len(set(source.p)), "d": source.dimension}
+    return sizes | {"e": extra, "g": int(extra > 0)}
 
 
 REDUCTION = Reduction(
@@ -111,8 +114,14 @@ REDUCTION = Reduction(
     "if some two separate as the promise (3), (4) says",
     summary="2-hyperplane separability (a promise problem) to exact fitting with two threshold neurons",
     family="hyperplanes",
-    size={"points": "q + p + 2*e*((2 + e)*d + 1)", "dimension": "d + min(e, 1)", "neurons": "2 + e"},
-    size_parameters={"q": "points of Q", "p": "points of P", "d": "dimension", "e": "neurons beyond two"},
+    size={"points": "q + p + 2*e*((2 + e)*d + 1)", "dimension": "d + g", "neurons": "2 + e"},
+    size_parameters={
+        "q": "points of Q",
+        "p": "points of P",
+        "d": "dimension",
+        "e": "neurons beyond two",
+        "g": "1 if e > 0, else 0",
+    },
     reduce=reduce,
     fit=fit,
     extract=extract,

@@ -77,6 +77,11 @@ def with_error(problem: TrainingProblem, error: Fraction, loss: Loss) -> Trainin
     """The same question with target `error` ≥ 0 instead of 0. Raises UsageError where no such samples exist."""
     if error < 0:
         raise UsageError(f"--error {error}: an error is not negative")
+    if loss not in (Loss.L0, Loss.L1, Loss.L2):
+        reason = (
+            "every sample gets the slack, so the claim does not transfer" if loss is Loss.LINF else "it has no slack"
+        )
+        raise UsageError(f"--error under --loss {loss}: {reason}")
     if not problem.points:
         # nothing to contradict, and nothing to fit: feasible before and after
         return replace(problem, loss=loss, target=error)

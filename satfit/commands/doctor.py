@@ -7,10 +7,11 @@ import platform
 import shutil
 import sys
 import tempfile
+from fractions import Fraction
 
 from rich.text import Text
 
-from instances import ThreeSat, Verdict
+from instances import HyperplaneSeparation, SetCover, Source, ThreeSat, Verdict
 from instances.dimacs import write_dimacs
 from instances.load import Instance
 from satfit import __version__
@@ -21,8 +22,13 @@ from satfit.settings import Settings
 from satfit.table import cell
 from solvers.registry import BACKENDS
 
-YES = ThreeSat(3, ((1, 2, 3), (-1, -2, -3)))
-NO = ThreeSat(2, ((1, 2), (1, -2), (-1, 2), (-1, -2)))
+ZERO, ONE, TWO, THREE = ((Fraction(value),) for value in range(4))
+PATIENTS: dict[str, tuple[Source, Source]] = {
+    "cnf": (ThreeSat(3, ((1, 2, 3), (-1, -2, -3))), ThreeSat(2, ((1, 2), (1, -2), (-1, 2), (-1, -2)))),
+    "min-cost": (SetCover(2, ((1,), (2,), (1, 2)), (1, 1, 1)), SetCover(2, ((1,),), (1,))),
+    "separation": (HyperplaneSeparation(1, (ZERO,), (TWO,)), HyperplaneSeparation(1, (ZERO, TWO), (ONE, THREE))),
+}
+"""Sources that take milliseconds, one with a solution and one without, for each kind of solver."""
 
 
 def doctor() -> int:
@@ -42,9 +48,13 @@ def doctor() -> int:
         settings = Settings(solvers=(info.name,), time_limit_s=60.0)
         shown = []
         healthy = True
-        for source, truth in ((YES, Verdict.FEASIBLE), (NO, Verdict.INFEASIBLE)):
-            raw = write_dimacs(source).encode()
+        yes, no = PATIENTS[info.decides or "cnf"]
+        for source, truth in ((yes, Verdict.FEASIBLE), (no, Verdict.INFEASIBLE)):
+            raw = write_dimacs(source).encode() if isinstance(source, ThreeSat) else b""
             run = run_one(make_case(Instance("doctor", source, raw, truth), settings), info, settings)
+            if info.decides == "min-cost" and truth is Verdict.INFEASIBLE:
+                # without a solution there is no least cost: the honest answer is none
+                truth = Verdict.UNKNOWN
             healthy &= run.outcome.verdict is truth
             shown.append(cell(run.outcome).plain + (f" {run.outcome.note}" if run.outcome.verdict is not truth else ""))
         sick |= not healthy

@@ -3,7 +3,7 @@
 Squared error is not linear, but its minima are: with S the samples of positive label that stay inactive, the loss is at
 most Σ_S y² + Σ_{y>0, ∉S} (t − y)² + Σ_{y=0} [t]₊² subject to t ≤ 0 on S, with equality where S is exactly that set, and
 each of these convex programs has a minimum (Frank and Wolfe). At a point of Karush, Kuhn and Tucker, Σ g_p x_p = 0 with
-g_p the half gradients (multipliers on S), hence Σ g_p t_p = 0, and what is left of the loss is Σ_S y² − Σ g_p y_p: linear.
+g_p the half gradients (multipliers on S), hence Σ g_p t_p = 0, and the loss is Σ_S y² − Σ g_p y_p: linear.
 So "is the least loss below K?" is a question of linear arithmetic with one Boolean per sample. A negative label under
 α = +1 is convex, with a subgradient between 0 and −y where t = 0; α = −1 is α = +1 with all labels negated.
 """

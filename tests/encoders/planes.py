@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from fractions import Fraction as Q
-from itertools import product
+from itertools import pairwise, product
 
 import z3
 
@@ -37,7 +37,7 @@ def of_word(word: str) -> HyperplaneSeparation:
 def changes(word: str) -> int:
     """How often a line alternates between Q and P: each time a hyperplane must cross."""
     letters = word.replace(".", "")
-    return sum(a != b for a, b in zip(letters, letters[1:], strict=False))
+    return sum(a != b for a, b in pairwise(letters))
 
 
 def in_one_region(word: str) -> bool:
@@ -112,10 +112,10 @@ STAR = in_the_plane([(0, 0)], [(2, 0), (-2, 0), (0, 2), (0, -2)])
 
 
 def sizes(rule: Reduction[HyperplaneSeparation, Hyperplanes], source: HyperplaneSeparation, options: Options) -> None:
-    """The size formulas hold; beside +, − and × they use min(e, 1): is there a level at all?"""
+    """The size formulas hold."""
     problem, names = rule.reduce(source, options), rule.parameters(source, options)
-    known = names | {"u": min(names["e"], 1)}
-    assert {key: arithmetic(text.replace("min(e, 1)", "u"), known) for key, text in rule.size.items()} == {
+    known = names
+    assert {key: arithmetic(text, known) for key, text in rule.size.items()} == {
         "points": problem.n,
         "dimension": problem.d,
         "neurons": problem.k,

@@ -23,7 +23,13 @@ from tests.encoders.test_set_cover_mutants import Row, changed
 RULE = RULES["circuit-one-relu"]
 # unknown output signs are no other question: see test_circuit.py
 SIGNED = {name: options for name, options in OPTIONS.items() if not options.free_signs}
-all_options = pytest.mark.parametrize("options", SIGNED.values(), ids=SIGNED)
+all_options = pytest.mark.parametrize(
+    "options",
+    [
+        pytest.param(options, id=name, marks=() if name in ("l2", "l1-bias") else pytest.mark.slow)
+        for name, options in SIGNED.items()
+    ],
+)
 SOURCES = [
     TWO_OF_THREE,
     MonotoneCircuit(2, (Gate(AND, (1, 2)),), 3),

@@ -284,7 +284,7 @@ def test_colours_must_not_share_a_coordinate() -> None:
 
 
 def test_under_squared_error_the_copies_are_needed() -> None:
-    """A coefficient below 1 makes what is active and labelled 0 cheaper: without copies a single edge too few is missed."""
+    """A coefficient below 1 makes what is active and labelled 0 cheaper: without the copies 3/2 is attained, not 2."""
     graph, options = ColouredGraph(1, (1, 1, 1), ()), Options(loss=Loss.L2, free_signs=True)
     problem = RULE.reduce(graph, options)
     assert problem.n == 6 + 10

@@ -1,4 +1,4 @@
-"""Froese-Hertrich, Theorem 7 and the promise (5): with points closer than ε the answer is wrong, in either direction."""
+"""Froese-Hertrich, Theorem 7 and the promise (5): with points closer than ε the answer may be wrong."""
 
 from __future__ import annotations
 

@@ -19,8 +19,21 @@ from instances import HyperplaneSeparation, Loss, Network, SparsePoint, UsageErr
 from tests.encoders.networks import built, function_of, neurons, rewritten, times
 from tests.encoders.oracles import decide
 from tests.encoders.planes import (
-    CORNERS, GRID, SIX, TOUCHING, TRIANGLE, WEDGE, changes, in_one_region, of_word, on_a_line, separates, separating, sizes,
-    with_margin, words,
+    CORNERS,
+    GRID,
+    SIX,
+    TOUCHING,
+    TRIANGLE,
+    WEDGE,
+    changes,
+    in_one_region,
+    of_word,
+    on_a_line,
+    separates,
+    separating,
+    sizes,
+    with_margin,
+    words,
 )  # fmt: skip
 
 RULE = RULES["hyperplanes-four-relus"]
@@ -45,7 +58,7 @@ def reads_back(source: HyperplaneSeparation, network: Network, options: Options,
 
 @pytest.mark.parametrize(("length", "count"), [(0, 1), (1, 3), (2, 6), (3, 18), (4, 45)])
 def test_every_word_on_a_line(length: int, count: int) -> None:
-    """Points 0, 1, 2, …, margin 1/4: a fit if and only if at most two changes (on a line QPQ fits without the promise)."""
+    """Points 0, 1, 2, …, margin 1/4: a fit if and only if at most two changes (QPQ fits without the promise)."""
     dice, seen = random.Random(13), Counter[bool]()
     for word in words(length):
         source = of_word(word)
@@ -58,7 +71,7 @@ def test_every_word_on_a_line(length: int, count: int) -> None:
     assert seen.total() == count
 
 
-@pytest.mark.parametrize("word", ["QPQ", "PQP", "QP", "QPQP", "PQ.Q"])
+@pytest.mark.parametrize("word", ["QPQ", "QP", "QPQP"])
 def test_unknown_signs_on_a_line(word: str) -> None:
     """3 + 1 and 4 + 0 are possible too, and fit no more."""
     source = of_word(word)
@@ -106,7 +119,7 @@ def test_the_forward_witness_in_the_plane(name: str) -> None:
 def test_random_points_with_their_promise() -> None:
     """Whatever planes Z3 finds, the margin taken from them: the network of the proof fits and gives planes back."""
     dice, seen = random.Random(16), Counter[str]()
-    for _ in range(140):
+    for _ in range(100):
         d = dice.choice((1, 2, 3))
         points = list({tuple(Q(dice.randint(-3, 3), dice.randint(1, 2)) for _ in range(d)) for _ in range(6)})
         cut = dice.randint(0, len(points))
@@ -145,7 +158,7 @@ def test_a_fifth_neuron_is_used_up(word: str) -> None:
 
 
 def test_a_fifth_neuron_does_not_help() -> None:
-    """QPQP asks for three changes: no fit with five, though on the bare samples five neurons, even three and two, do."""
+    """QPQP asks for three changes: no fit with five, though on the bare samples six neurons do."""
     source = of_word("QPQP")
     assert decide(RULE.reduce(source, Options(neurons=5))) is None
     bare = RULE.reduce(source, Options())
@@ -166,7 +179,7 @@ def test_the_grid_without_the_promise_by_exhaustion_of_its_separators() -> None:
     for h, o in cuts():
         patterns.add(tuple(h[0] * x + h[1] * y + o > 0 for x, y in points))
     patterns |= {tuple(not s for s in pattern) for pattern in patterns}
-    # all of them: the number of ways to cut a 4 × 4 grid by a line is known to be 174 (OEIS A114146), nothing cut counted too
+    # all of them: a line cuts the 4 × 4 grid in 174 ways (OEIS A114146), nothing cut off counted too
     assert len(patterns) == 174
     quadrants = [
         tuple(i for i, (x, y) in enumerate(points) if (x > 0, y > 0) == s)
@@ -297,7 +310,7 @@ def test_the_samples_r_and_s_are_needed() -> None:
 
 
 def test_each_label_matters() -> None:
-    """QP: turning the label of a single sample leaves the network of the proof with an error, and Q or P in the middle."""
+    """QP: turning the label of a single sample leaves the network of the proof with an error."""
     source = on_a_line([0], [1])
     problem, planes = RULE.reduce(source, Options()), (((Q(-1),), Q(1, 2)),)
     network = RULE.fit(source, planes, Options())

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import random
 from fractions import Fraction as Q
-from itertools import product
+from itertools import pairwise, product
 
 import pytest
 
@@ -17,7 +17,7 @@ from encoders.reductions.poits_thresholds import slack, stripe_gadget
 from instances import Activation, Network, OneInThreeSat, TrainingProblem
 from instances.training import sparse_point
 from tests.encoders.formulas import poits_formulas, random_poits
-from tests.encoders.levees import FALSE, TRUE, Choice, Sample, choices, consistent, distance, samples_of, slopes
+from tests.encoders.levees import FALSE, TRUE, Choice, Sample, choices, consistent, distance, samples_of
 from tests.encoders.networks import Neuron, neurons
 from tests.encoders.oracles import arithmetic, assignments, number, one_in_three_holds
 from tests.encoders.thresholds import ThresholdQuestion, decide_thresholds, rescaled, thresholds
@@ -45,11 +45,11 @@ def gadget(offered: tuple[Q, ...], eta: Q) -> TrainingProblem:
 def windows(offered: tuple[Q, ...], eta: Q) -> list[tuple[Q, Q]]:
     """[s_r − e, s_r + e′]: inner e = η(s_{i+1} − s_i)/(2H), outermost e = η/(2ε)."""
     reach, outer = 1 + eta, eta / (2 * EPS)
-    inner = [eta * (t - s) / (2 * reach) for s, t in zip(offered, offered[1:], strict=False)]
+    inner = [eta * (t - s) / (2 * reach) for s, t in pairwise(offered)]
     return [(s - low, s + high) for s, low, high in zip(offered, [outer, *inner], [*inner, outer], strict=True)]
 
 
-def in_window(question: ThresholdQuestion, j: int, low: Q, high: Q, *, closed: bool = True) -> str:
+def in_window(j: int, low: Q, high: Q, *, closed: bool = True) -> str:
     """The slope −v_0/v_1 of neuron j in the interval."""
     across, up = f"v_{j}_0", f"v_{j}_1"
     sign = "<=" if closed else "<"
@@ -64,7 +64,7 @@ def test_the_slopes_of_a_gadget_s_fits_are_exactly_its_windows(offered: tuple[Q,
     """No fit with its two slopes outside all windows or in different ones, and fits close to each window's corners."""
     problem, listed = gadget(offered, eta), windows(offered, eta)
     question = ThresholdQuestion(problem)
-    both = [f"(and {in_window(question, 0, *w)} {in_window(question, 1, *w)})" for w in listed]
+    both = [f"(and {in_window(0, *w)} {in_window(1, *w)})" for w in listed]
     question.demand(f"(not (or {' '.join(both)}))")
     assert question.answer() is None
     for (low, high), s in zip(listed, offered, strict=True):
@@ -72,8 +72,8 @@ def test_the_slopes_of_a_gadget_s_fits_are_exactly_its_windows(offered: tuple[Q,
         near_high = (high - (high - s) / 50, high)
         for first, second in ((near_low, near_low), (near_high, near_high)):
             question = ThresholdQuestion(problem)
-            question.demand(in_window(question, 0, *first))
-            question.demand(in_window(question, 1, *second))
+            question.demand(in_window(0, *first))
+            question.demand(in_window(1, *second))
             assert question.answer() is not None
 
 
@@ -112,7 +112,7 @@ def test_each_kind_of_point_of_a_gadget_is_needed(offered: tuple[Q, ...]) -> Non
             activation=Activation.THRESHOLD,
         )  # fmt: skip
         question = ThresholdQuestion(mutant)
-        both = [f"(and {in_window(question, 0, *w)} {in_window(question, 1, *w)})" for w in listed]
+        both = [f"(and {in_window(0, *w)} {in_window(1, *w)})" for w in listed]
         question.demand(f"(not (or {' '.join(both)}))")
         if question.answer() is None:
             redundant.append(at)

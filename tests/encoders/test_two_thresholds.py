@@ -16,7 +16,20 @@ from encoders.reductions import RULES, NotAFitError, Options
 from instances import HyperplaneSeparation, Loss, UsageError
 from tests.encoders.networks import neurons
 from tests.encoders.planes import (
-    CORNERS, GRID, SIX, STAR, TOUCHING, TRIANGLE, WEDGE, changes, in_one_region, of_word, on_a_line, separates, separating, sizes,
+    CORNERS,
+    GRID,
+    SIX,
+    STAR,
+    TOUCHING,
+    TRIANGLE,
+    WEDGE,
+    changes,
+    in_one_region,
+    of_word,
+    on_a_line,
+    separates,
+    separating,
+    sizes,
     words,
 )  # fmt: skip
 from tests.encoders.thresholds import decide_thresholds, rescaled, thresholds
@@ -76,7 +89,7 @@ def test_in_the_plane(source: HyperplaneSeparation) -> None:
 def test_random_points_in_the_plane(free: bool) -> None:
     dice, seen = random.Random(12), Counter[tuple[bool, bool]]()
     options = Options(free_signs=free)
-    for _ in range(60):
+    for _ in range(45):
         points = dice.sample([(x, y) for x in range(4) for y in range(4)], dice.randint(5, 11))
         cut = dice.randint(1, len(points) - 1)
         source = HyperplaneSeparation(

@@ -1,7 +1,7 @@
 """Variants on every rule that takes them: padding, error, more neurons, free signs; and refusals where none is proved.
 
-*Error.* All added samples stand at one point x* of the problem, which demands the label y* there. Exactly, by its finitely
-many candidates for a minimum: the loss of all samples at x* is at least γ, and equal to γ only where f(x*) = y*. The
+*Error.* All added samples stand at one point x* of the problem, which demands the label y* there. Exactly, by the
+candidates for a minimum: the loss of all samples at x* is at least γ, and equal to γ only where f(x*) = y*. The
 other samples' loss is not negative, so error ≤ γ holds for the exact fits of the plain problem and for nothing else.
 """
 
@@ -15,6 +15,7 @@ from typing import Any
 import pytest
 
 from encoders.reductions import RULES, NotAFitError, Options, Reduction, backward, forward, reduced, weight_bounds
+from encoders.reductions.squares import rational_squares
 from encoders.reductions.variants import with_error
 from instances import Loss, Network, OneInThreeSat, Source, ThreeSat, TrainingProblem, UsageError, loss_of
 from tests.encoders.oracles import Question, decide, number, problem_of
@@ -148,6 +149,16 @@ def test_without_samples_everything_fits_before_and_after() -> None:
         assert (empty.n, empty.loss, empty.target) == (0, loss, 1)
     with pytest.raises(UsageError, match="--error"):
         with_error(problem_of([], 1, 1), Q(1), Loss.ZERO)
+
+
+@pytest.mark.timeout(20)
+@pytest.mark.parametrize("error", ["1.00003", "0.1234567"])
+def test_squares_are_found_soon_enough_for_decimals(error: str) -> None:
+    """Asking for as few squares as possible takes minutes where four are needed (numbers 4^a (8b + 7))."""
+    value = Q(error) / 2
+    found = rational_squares(value)
+    assert len(found) <= 4
+    assert sum((a * a for a in found), Q(0)) == value
 
 
 def test_a_single_pair_does_not_do_under_other_losses() -> None:

@@ -34,7 +34,7 @@ def example(name: str) -> Example:
 
 
 def test_cadical_is_stopped_although_it_cannot_be_interrupted() -> None:
-    generated = generate("random-3sat", {"variables": 400, "ratio": "4.26"}, 7)
+    generated = generate("random-3sat", {"variables": 700, "ratio": "4.26"}, 7)
     assert isinstance(generated.source, ThreeSat)
     hard = reduced("hard", generated.source, Verdict.UNKNOWN)
     begin = time.monotonic()
