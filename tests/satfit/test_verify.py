@@ -30,6 +30,15 @@ def test_every_rule_over_all_sources_of_size_one(rule: str) -> None:
     assert document["backward"] > document["forward"] > 0
 
 
+@pytest.mark.slow
+@pytest.mark.parametrize("rule", RULES)
+def test_every_rule_over_all_sources_of_size_two(rule: str) -> None:
+    document = satfit_json("verify", rule, "--max-size", "2", "--time-limit", "2", timeout=280)
+    assert document["contradictions"] == []
+    assert document["instances"] == document["planned"]
+    assert rule.startswith("poits") or document["open"] == []
+
+
 def test_the_plane_leaves_formulas_with_a_clause_open() -> None:
     document = satfit_json("verify", "poits-plane", "--max-size", "1", "--time-limit", "1")
     assert document["contradictions"] == []

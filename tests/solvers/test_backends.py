@@ -51,7 +51,7 @@ def test_backend_on_corpus(name: str, formula: Formula) -> None:
     for example in CORPUS:
         if example.name in SLOW_FOR_CBC and name in ("pulp:cbc", "pulp:highs", "highs", "ortools:cp-sat"):
             continue
-        limit = 10.0 if name == "ortools:cp-sat" else 60.0
+        limit = 3.0 if name == "ortools:cp-sat" else 60.0
         outcome = run(name, formula, example, limit)
         check_outcome(name, formula, example, outcome)
         if outcome.verdict is Verdict.UNKNOWN:
