@@ -1,0 +1,304 @@
+"""From groups to tables: all solutions of each group, and which combinations of them miss a point."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from fractions import Fraction
+from itertools import product
+from math import prod
+
+from encoders.geometry.activation import ABOVE, BELOW, UNKNOWN
+from encoders.geometry.algebra import InconsistentError, solve
+from encoders.geometry.groups import Group, NothingFitsError
+from encoders.geometry.lines import Vector
+from encoders.geometry.polygon import Form, Point, box, where_nonnegative, where_zero
+from encoders.geometry.result import Choice, Presolved, Standing
+
+REACH = Fraction(10**15)
+"""Roots beyond this count as unbounded: the table is then not claimed to be complete."""
+MOST_ROOTS = 2
+MOST_CELLS = 20_000
+MOST_COMBINATIONS = 50_000
+
+
+class NotFiniteError(Exception):
+    """The step does not apply; the message says why. Nothing is claimed."""
+
+
+@dataclass(slots=True)
+class _State:
+    """A group with what is known about it: its region of roots, and the points that only it decides."""
+
+    group: Group
+    region: list[Point]
+    local: list[tuple[int, Fraction]] = field(default_factory=list)
+
+
+def finite_problem(
+    groups: Sequence[Group],
+    signs: Sequence[Fraction],
+    points: Sequence[Vector],
+    labels: Sequence[Fraction],
+    fixed: Sequence[Sequence[int]],
+    u: Vector,
+) -> Presolved:
+    """Raises NotFiniteError where the affine part or some group stays open, NothingFitsError where nothing fits."""
+    _affine_part_vanishes(len(signs), points, labels, fixed)
+    solver = _Finite(groups, signs, points, labels, fixed, u)
+    return solver.run()
+
+
+def _affine_part_vanishes(
+    k: int, points: Sequence[Vector], labels: Sequence[Fraction], fixed: Sequence[Sequence[int]]
+) -> None:
+    """A(x) = y where every neuron is off; then A must be forced to 0, or the orientation of neurons stays open."""
+    below = [p for p in range(len(points)) if all(fixed[j][p] == BELOW for j in range(k))]
+    width = len(points[0]) + 1 if points else 1
+    rows = [(*points[p], Fraction(1)) for p in below]
+    try:
+        particular, directions = solve(rows, [labels[p] for p in below], width)
+    except InconsistentError:
+        raise NothingFitsError("the points below every breakline have labels that are not affine") from None
+    if directions:
+        raise NotFiniteError("the affine part is not determined by the points below every breakline")
+    if any(particular):
+        raise NotFiniteError("the affine part is not 0, so how neurons are turned stays open")
+
+
+class _Finite:
+    def __init__(
+        self,
+        groups: Sequence[Group],
+        signs: Sequence[Fraction],
+        points: Sequence[Vector],
+        labels: Sequence[Fraction],
+        fixed: Sequence[Sequence[int]],
+        u: Vector,
+    ) -> None:
+        self.signs, self.points, self.labels, self.fixed, self.u = signs, points, labels, fixed, u
+        self.width = len(u) + 1
+        self.states = [_State(group, self._region(group)) for group in groups]
+        self.log: list[str] = []
+        self.loose: set[int] = set()
+
+    def _theta(self, group: Group, at: int, x: Sequence[Fraction]) -> Form:
+        """t of the group's neuron number `at` at the extended point x, as a function of the roots."""
+        first = at * self.width
+        return tuple(
+            sum((value * row[first + i] for i, value in enumerate(x) if value), Fraction(0))
+            for row in (group.origin, *group.directions)
+        )
+
+    def _extended(self, p: int) -> tuple[Fraction, ...]:
+        return (*self.points[p], Fraction(1))
+
+    def _region(self, group: Group) -> list[Point]:
+        """Roots for which neurons point upwards and the known sides at the group's own points hold."""
+        if group.roots > MOST_ROOTS:
+            return []
+        region = box(group.roots, REACH)
+        for at, j in enumerate(group.neurons):
+            region = where_nonnegative(region, self._theta(group, at, (*self.u, Fraction(0))))
+            for p in group.points:
+                side = self.fixed[j][p]
+                if side != UNKNOWN:
+                    form = self._theta(group, at, self._extended(p))
+                    region = where_nonnegative(region, form if side == ABOVE else tuple(-c for c in form))
+        if not region:
+            raise NothingFitsError("the sides that are known contradict the slopes that are known")
+        return region
+
+    def run(self) -> Presolved:
+        shared = self._distribute()
+        tables = self._tables(shared)
+        while tables is None:
+            self._merge(shared)
+            shared = self._distribute()
+            tables = self._tables(shared)
+        sizes = ", ".join(str(len(table)) for table in tables[:12]) + (", …" if len(tables) > 12 else "")
+        self.log.append(f"{len(tables)} tables with {sizes} choices")
+        forbidden = list(self._forbidden(shared, tables))
+        self.log.append(f"{len(forbidden)} combinations of choices miss a point")
+        return Presolved(
+            Standing.FINITE,
+            self.log,
+            self.width - 1,
+            tuple(self.signs),
+            tables,
+            forbidden,
+        )
+
+    def _tables(self, shared: Sequence[tuple[int, list[int], Fraction]]) -> list[tuple[Choice, ...]] | None:
+        """All tables, or None if some groups are loose and could be solved together."""
+        tables: list[tuple[Choice, ...]] = []
+        self.loose = set()
+        for g, state in enumerate(self.states):
+            table = self._table(state)
+            if table is None:
+                self.loose.add(g)
+            else:
+                tables.append(table)
+        if not self.loose:
+            return tables
+        if not self._partners(shared):
+            raise NotFiniteError(f"{len(self.loose)} groups of neurons have infinitely many solutions by themselves")
+        return None
+
+    def _partners(self, shared: Sequence[tuple[int, list[int], Fraction]]) -> dict[tuple[int, int], int]:
+        """Pairs of loose groups with at most two roots together, by the number of points that only they decide."""
+        found: dict[tuple[int, int], int] = {}
+        for _, involved, _ in shared:
+            if len(involved) == 2 and set(involved) <= self.loose:
+                pair = involved[0], involved[1]
+                if sum(self.states[g].group.roots for g in pair) <= MOST_ROOTS:
+                    found[pair] = found.get(pair, 0) + 1
+        return found
+
+    def _merge(self, shared: Sequence[tuple[int, list[int], Fraction]]) -> None:
+        """Loose groups become one with their partner, those with most points in common first."""
+        partners = self._partners(shared)
+        gone: set[int] = set()
+        merged = []
+        for a, b in sorted(partners, key=lambda pair: (-partners[pair], pair)):
+            if not {a, b} & gone:
+                gone |= {a, b}
+                merged.append(_together(self.states[a].group, self.states[b].group))
+        kept = [state.group for g, state in enumerate(self.states) if g not in gone]
+        self.states = [_State(group, self._region(group)) for group in [*kept, *merged]]
+
+    def _distribute(self) -> list[tuple[int, list[int], Fraction]]:
+        """Points that one group decides go to it; returns (point, groups, what they must add up to) for the others."""
+        shared = []
+        caches: list[dict[tuple[int, ...], list[list[Fraction]] | None]] = [{} for _ in self.states]
+        for p, label in enumerate(self.labels):
+            involved: list[int] = []
+            constant = Fraction(0)
+            x = self._extended(p)
+            for g, state in enumerate(self.states):
+                pattern = tuple(self.fixed[j][p] for j in state.group.neurons)
+                if UNKNOWN in pattern:
+                    involved.append(g)
+                    continue
+                if pattern not in caches[g]:
+                    caches[g][pattern] = self._sum(state.group, pattern)
+                total = caches[g][pattern]
+                if total is None:
+                    continue
+                form = [sum((v * row[i] for i, v in enumerate(x) if v), Fraction(0)) for row in total]
+                if any(form[1:]):
+                    involved.append(g)
+                else:
+                    constant += form[0]
+            if not involved:
+                if constant != label:
+                    raise NothingFitsError(f"point {p} has label {label}, but every network gives {constant} there")
+            elif len(involved) == 1:
+                self.states[involved[0]].local.append((p, label - constant))
+            else:
+                shared.append((p, involved, label - constant))
+        return shared
+
+    def _sum(self, group: Group, pattern: Sequence[int]) -> list[list[Fraction]] | None:
+        """Σ a_j θ_j over the active neurons, per row of (origin, directions); None if that is 0 for all roots."""
+        rows = []
+        for source in (group.origin, *group.directions):
+            total = [Fraction(0)] * self.width
+            for at, (j, side) in enumerate(zip(group.neurons, pattern, strict=True)):
+                if side == ABOVE:
+                    for i in range(self.width):
+                        total[i] += self.signs[j] * source[at * self.width + i]
+            rows.append(total)
+        return rows if any(value for row in rows for value in row) else None
+
+    def _table(self, state: _State) -> tuple[Choice, ...] | None:
+        """All solutions of the group, or None if they are infinitely many."""
+        group = state.group
+        if group.roots > MOST_ROOTS:
+            raise NotFiniteError(f"a group of {len(group.neurons)} neurons has {group.roots} free parameters")
+        # the nearest points have the fewest undecided neurons: they cut the most
+        local = sorted(state.local, key=lambda entry: sum(self.fixed[j][entry[0]] == UNKNOWN for j in group.neurons))
+        regions = [state.region]
+        for p, rest in local:
+            regions = [piece for region in regions for piece in self._split(group, region, p, rest)]
+            if len(regions) > MOST_CELLS:
+                raise NotFiniteError(f"more than {MOST_CELLS} cells for a group of {len(group.neurons)} neurons")
+        if not regions:
+            raise NothingFitsError(f"no choice of slopes fits the points of the neurons {group.neurons[:6]}")
+        if any(len(region) > 1 for region in regions):
+            return None
+        found = dict.fromkeys(region[0] for region in regions)
+        if any(abs(value) == REACH for roots in found for value in roots):
+            raise NotFiniteError("a free parameter is unbounded")
+        return tuple(self._choice(group, roots) for roots in found)
+
+    def _split(self, group: Group, region: list[Point], p: int, rest: Fraction) -> list[list[Point]]:
+        """The parts of the region where the group's values at point p add up to `rest`, cell by cell."""
+        x = self._extended(p)
+        cells: list[tuple[list[Point], list[Fraction]]] = [(region, [Fraction(0)] * (group.roots + 1))]
+        for at, j in enumerate(group.neurons):
+            side = self.fixed[j][p]
+            if side == BELOW:
+                continue
+            form = self._theta(group, at, x)
+            added: list[tuple[list[Point], list[Fraction]]] = []
+            for cell, total in cells:
+                if side == UNKNOWN:
+                    off = where_nonnegative(cell, tuple(-c for c in form))
+                    if off:
+                        added.append((off, total))
+                on = where_nonnegative(cell, form) if side == UNKNOWN else cell
+                if on:
+                    added.append((on, [a + self.signs[j] * c for a, c in zip(total, form, strict=True)]))
+            cells = added
+        pieces = []
+        for cell, total in cells:
+            piece = where_zero(cell, (total[0] - rest, *total[1:]))
+            if piece:
+                pieces.append(piece)
+        return pieces
+
+    def _choice(self, group: Group, roots: Point) -> Choice:
+        theta = list(group.origin)
+        for root, direction in zip(roots, group.directions, strict=True):
+            theta = [a + root * b for a, b in zip(theta, direction, strict=True)]
+        return {(j, i): theta[at * self.width + i] for at, j in enumerate(group.neurons) for i in range(self.width)}
+
+    def _forbidden(
+        self, shared: Sequence[tuple[int, list[int], Fraction]], tables: Sequence[tuple[Choice, ...]]
+    ) -> Iterator[tuple[tuple[int, int], ...]]:
+        for p, involved, rest in shared:
+            varying = []
+            for g in involved:
+                values = [self._value(g, choice, p) for choice in tables[g]]
+                if len(set(values)) == 1:
+                    rest -= values[0]
+                else:
+                    varying.append((g, values))
+            if not varying:
+                if rest:
+                    raise NothingFitsError(f"point {p} is missed by every choice of slopes")
+                continue
+            if prod(len(values) for _, values in varying) > MOST_COMBINATIONS:
+                raise NotFiniteError(f"point {p} is decided by {len(varying)} groups at once")
+            for numbers in product(*(range(len(values)) for _, values in varying)):
+                total = sum((values[i] for i, (_, values) in zip(numbers, varying, strict=True)), Fraction(0))
+                if total != rest:
+                    yield tuple((g, i) for i, (g, _) in zip(numbers, varying, strict=True))
+
+    def _value(self, g: int, choice: Choice, p: int) -> Fraction:
+        """What the group contributes at point p."""
+        total = Fraction(0)
+        x = self._extended(p)
+        for j in self.states[g].group.neurons:
+            t = sum((choice[j, i] * v for i, v in enumerate(x) if v), Fraction(0))
+            if t > 0:
+                total += self.signs[j] * t
+        return total
+
+
+def _together(a: Group, b: Group) -> Group:
+    """Two groups as one: their roots stay apart."""
+    first, second = [Fraction(0)] * len(a.origin), [Fraction(0)] * len(b.origin)
+    directions = [[*row, *second] for row in a.directions] + [[*first, *row] for row in b.directions]
+    return Group(a.neurons + b.neurons, a.origin + b.origin, directions, tuple(dict.fromkeys(a.points + b.points)))

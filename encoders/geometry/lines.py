@@ -1,0 +1,82 @@
+"""Points on parallel lines: the places where a function of one variable can be seen."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+
+from instances import SparsePoint
+
+Vector = tuple[Fraction, ...]
+
+FEWEST = 3
+"""Points on a line from which its labels say anything about curvature."""
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """`base` is where the line meets x_m = 0 (without that coordinate); the points stand at `heights`, ascending.
+
+    A point of the line is base + height·u, with u scaled to u_m = 1. `points` are indices of the problem's points.
+    """
+
+    base: Vector
+    heights: tuple[Fraction, ...]
+    points: tuple[int, ...]
+
+
+def dense(point: SparsePoint, dimension: int) -> Vector:
+    """All coordinates of a sparse point."""
+    row = [Fraction(0)] * dimension
+    for i, value in point:
+        row[i] = value
+    return tuple(row)
+
+
+def place(x: Vector, u: Vector) -> tuple[Vector, Fraction]:
+    """(base, height) of a point along direction u, which is scaled so that its last non-zero coordinate is 1."""
+    m = max(i for i, value in enumerate(u) if value)
+    height = x[m] / u[m]
+    base = tuple(value - height * u[i] for i, value in enumerate(x) if i != m)
+    return base, height * u[m]
+
+
+def lines_along(points: Sequence[Vector], u: Vector) -> list[Line]:
+    """All lines parallel to u through the points, single points included, in the order of their bases."""
+    found: dict[Vector, list[tuple[Fraction, int]]] = {}
+    for index, x in enumerate(points):
+        base, height = place(x, u)
+        found.setdefault(base, []).append((height, index))
+    lines = []
+    for base in sorted(found):
+        members = sorted(found[base])
+        lines.append(Line(base, tuple(h for h, _ in members), tuple(i for _, i in members)))
+    return lines
+
+
+def directions(points: Sequence[Vector], most: int = 8) -> list[Vector]:
+    """Directions along which many points stand on lines of at least three, axes and point pairs tried, best first."""
+    if not points:
+        return []
+    d = len(points[0])
+    candidates = {tuple(Fraction(int(i == m)) for i in range(d)): 0 for m in range(d)}
+    if len(points) <= 120:
+        for i, x in enumerate(points):
+            for y in points[:i]:
+                difference = tuple(a - b for a, b in zip(x, y, strict=True))
+                lead = next((value for value in reversed(difference) if value), None)
+                if lead is not None:
+                    u = tuple(value / lead for value in difference)
+                    candidates[u] = candidates.get(u, 0) + 1
+        # three points on a line make three pairs of one direction
+        popular = sorted(candidates, key=lambda u: -candidates[u])[: 3 * most]
+    else:
+        popular = list(candidates)
+    axes = [u for u in candidates if sum(1 for value in u if value) == 1]
+    scored = []
+    for u in dict.fromkeys([*axes, *popular]):
+        on_lines = sum(len(line.points) for line in lines_along(points, u) if len(line.points) >= FEWEST)
+        scored.append((on_lines, u))
+    scored.sort(key=lambda pair: -pair[0])
+    return [u for count, u in scored if count][:most]
