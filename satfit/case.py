@@ -201,6 +201,7 @@ def job_for(case: Case, backend: BackendInfo, settings: Settings) -> Job | Outco
         time_limit_s=settings.time_limit_s,
         memory_limit_mib=settings.memory_limit_mib,
         source=source,
+        geometry=settings.geometry,
     )
 
 

@@ -21,6 +21,7 @@ from satfit.options import (
     Dimension,
     FormulaName,
     FreeSigns,
+    Geometry,
     Jobs,
     LossName,
     MemoryLimit,
@@ -80,6 +81,7 @@ def compare(
     dimension: Dimension = None,
     error: AddedError = None,
     neurons: Neurons = None,
+    geometry: Geometry = "presolve",
     weight_bound: Bound = None,
     time_limit: TimeLimit = 60.0,
     memory_limit: MemoryLimit = 4096,
@@ -99,7 +101,7 @@ def compare(
 
     variant = Variant(bias, free_signs, budget, loss, dimension, error, neurons)
     settings = make_settings(
-        solvers, rule, formula, variant, weight_bound, time_limit, memory_limit, jobs, seed, threads
+        solvers, rule, formula, variant, weight_bound, time_limit, memory_limit, jobs, seed, threads, geometry
     )
     raise typer.Exit(run(paths, settings, bundle=bundle, as_json=json, quiet=quiet))
 
@@ -117,6 +119,7 @@ def solve(
     dimension: Dimension = None,
     error: AddedError = None,
     neurons: Neurons = None,
+    geometry: Geometry = "presolve",
     weight_bound: Bound = None,
     time_limit: TimeLimit = 60.0,
     memory_limit: MemoryLimit = 4096,
@@ -130,7 +133,9 @@ def solve(
     from satfit.commands.runs import solve as run
 
     variant = Variant(bias, free_signs, budget, loss, dimension, error, neurons)
-    settings = make_settings(solver, rule, formula, variant, weight_bound, time_limit, memory_limit, 1, seed, threads)
+    settings = make_settings(
+        solver, rule, formula, variant, weight_bound, time_limit, memory_limit, 1, seed, threads, geometry
+    )
     raise typer.Exit(run(path, settings, bundle=bundle, as_json=json))
 
 
@@ -151,6 +156,7 @@ def train(
     ] = None,
     solver: Annotated[str, typer.Option("--solver", help="One solver (satfit solvers lists them).")] = "z3",
     formula: FormulaName = None,
+    geometry: Geometry = "presolve",
     weight_bound: Bound = None,
     time_limit: TimeLimit = 60.0,
     memory_limit: MemoryLimit = 4096,
@@ -167,7 +173,9 @@ def train(
     from satfit.commands.train import read_problem
     from satfit.commands.train import train as run
 
-    settings = make_settings(solver, None, formula, Variant(), weight_bound, time_limit, memory_limit, 1, seed, threads)
+    settings = make_settings(
+        solver, None, formula, Variant(), weight_bound, time_limit, memory_limit, 1, seed, threads, geometry
+    )
     instance = read_problem(data, neurons, decide, loss, signs, bias, target)
     raise typer.Exit(run(instance, settings, bundle=bundle, output=output, as_json=json))
 
@@ -327,6 +335,25 @@ def verify(
     variant = Variant(bias, free_signs, None, loss, dimension, error, neurons)
     settings = make_settings(() if solvers is None else solvers, rule, None, variant, None, time_limit, 4096, 1, 0, 1)
     raise typer.Exit(run(settings, max_size, as_json=json))
+
+
+@app.command()
+def geometry(
+    path: OnePath,
+    rule: Rule = None,
+    free_signs: FreeSigns = False,
+    time_limit: TimeLimit = 60.0,
+    json: AsJson = False,
+) -> None:
+    """What follows from the data alone, step by step: forced breakpoints, confined breaklines, tables of solutions.
+
+    Says infeasible, or finite (a small problem of choices is left), or open. Nothing is told where the data came from.
+    """
+    from satfit.commands.geometry import geometry as run
+    from satfit.commands.runs import Variant, make_settings
+
+    settings = make_settings((), rule, None, Variant(free_signs=free_signs), None, time_limit, 4096, 1, 0, 1)
+    run(path, settings, as_json=json)
 
 
 @app.command()

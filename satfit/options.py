@@ -40,6 +40,10 @@ Neurons = Annotated[
     int | None,
     typer.Option("--neurons", help="Hyperplanes: K neurons, with samples that use up the rest.", metavar="K"),
 ]
+Geometry = Annotated[
+    str,
+    typer.Option("--geometry", help="none, or presolve: let the data decide what they can before a solver is asked."),
+]
 Bound = Annotated[
     str | None,
     typer.Option("--weight-bound", help="Assume |weight|, |bias| ≤ B; verdicts that need it say so.", metavar="B"),

@@ -34,7 +34,7 @@ def run_to_json(run: Run, truth: Verdict, truth_objective: Fraction | None) -> d
         "solver": run.backend.name,
         "version": outcome.version or run.backend.versions(),
         "formula": None if run.formula is None else run.formula.value,
-        "geometry": "none",
+        "geometry": outcome.geometry,
         "options": options_of(run),
         "n": case.problem.n,
         "d": case.problem.d,

@@ -11,6 +11,7 @@ from solvers.registry import NATIVE, BackendInfo, available, find_backend, formu
 
 DEFAULT_TIME_LIMIT_S = 60.0
 DEFAULT_MEMORY_LIMIT_MIB = 4096
+GEOMETRIES = ("none", "presolve")
 LARGEST_DIMENSION = 100_000
 
 
@@ -23,6 +24,7 @@ class Settings:
     formula: str | None = None
     options: Options = field(default_factory=Options)
     budget: int | None = None
+    geometry: str = "presolve"
     weight_bound: Fraction | None = None
     time_limit_s: float = DEFAULT_TIME_LIMIT_S
     memory_limit_mib: int | None = DEFAULT_MEMORY_LIMIT_MIB
@@ -43,6 +45,8 @@ class Settings:
             raise UsageError("--jobs and --threads must be at least 1")
         if not 0 <= self.seed < 2**31:
             raise UsageError("--seed must lie in 0..2147483647")
+        if self.geometry not in GEOMETRIES:
+            raise UsageError(f"--geometry: {self.geometry!r} is not one of {', '.join(GEOMETRIES)}")
         if self.budget is not None and self.budget < 0:
             raise UsageError("--budget must not be negative")
         if self.options.neurons is not None and self.options.neurons < 1:

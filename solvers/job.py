@@ -39,7 +39,10 @@ class SourceTask:
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """Which solver shall decide what, and how. `source` is set for source-side solvers."""
+    """Which solver shall decide what, and how. `source` is set for source-side solvers.
+
+    `geometry`: `presolve` lets the data decide what it can before the formula is written, `none` does not.
+    """
 
     solver: str
     formula: Formula
@@ -50,9 +53,11 @@ class Job:
     time_limit_s: float = 60.0
     memory_limit_mib: int | None = None
     source: SourceTask | None = None
+    geometry: str = "none"
 
     def to_json(self) -> dict[str, Any]:
         return {
+            "geometry": self.geometry,
             "solver": self.solver,
             "formula": self.formula.value,
             "problem": problem_to_wire(self.problem),
@@ -78,6 +83,7 @@ def job_from_json(document: Mapping[str, Any]) -> Job:
         time_limit_s=document["time_limit_s"],
         memory_limit_mib=document["memory_limit_mib"],
         source=None if source is None else _source_task(source),
+        geometry=document["geometry"],
     )
 
 

@@ -62,7 +62,8 @@ class Outcome:
     loss and `bound_basis` what that rests on (`proof` or `exact`); `claimed_bound` is a floating-point solver's,
     verbatim. `model` is a model of the source's clauses, `assignment` the solution of the source it gives, and
     `optimum` the least cost of one as a source-side solver says. `proof` is DRUP text for the source's CNF; `rejected`
-    says that a checker refused it.
+    says that a checker refused it. `geometry` is `presolve` where the formula was written after the data had decided
+    what they could.
     """
 
     verdict: Verdict
@@ -82,6 +83,7 @@ class Outcome:
     rejected: bool = False
     note: str = ""
     version: str = ""
+    geometry: str = "none"
     cost: Cost = field(default_factory=Cost)
 
     @property

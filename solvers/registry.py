@@ -93,6 +93,15 @@ BACKENDS: dict[str, BackendInfo] = {
             "our enumeration of hyperplane pairs: the judge of point sets",
             "separation",
         ),
+        BackendInfo(
+            "satfit",
+            "solvers.backends.engine",
+            (*_FLINT, ("pysat", "python-sat")),
+            (Formula.DATA,),
+            True,
+            None,
+            "our engine: what follows from the data alone, and SAT on the rest",
+        ),
         BackendInfo("z3", "solvers.backends.z3_smt", _Z3, (Formula.SMT,), True, None, "SMT, exact rationals"),
         BackendInfo(
             "cvc5",
@@ -171,7 +180,7 @@ def choose_formula(info: BackendInfo, wanted: str | None, origin: Origin) -> For
 
     Where nobody vouches for a bound, a back-end that can do without one does: its "infeasible" then means something.
     """
-    if wanted is not None and not info.native:
+    if wanted is not None and not info.native and Formula.DATA not in info.formulas:
         return Formula(wanted) if wanted in info.formulas else None
     if origin is Origin.NONE and Formula.INDICATOR in info.formulas:
         return Formula.INDICATOR
@@ -180,4 +189,4 @@ def choose_formula(info: BackendInfo, wanted: str | None, origin: Origin) -> For
 
 def formula_names() -> Sequence[str]:
     """What `--formula` may say."""
-    return [formula.value for formula in Formula if formula is not Formula.CNF]
+    return [formula.value for formula in Formula if formula not in (Formula.CNF, Formula.DATA)]

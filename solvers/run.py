@@ -32,6 +32,7 @@ class _Report:
     solve_s: float
     restricted: tuple[str, ...]
     relies_on: tuple[str, ...]
+    geometry: str
 
 
 def run_job(job: Job, *, stop: threading.Event | None = None) -> Outcome:
@@ -69,6 +70,7 @@ def _read_report(folder: Path) -> _Report | None:
         solve_s=document["solve_s"],
         restricted=tuple(document["restricted"]),
         relies_on=tuple(document["relies_on"]),
+        geometry=document.get("geometry", "none"),
     )
 
 
@@ -99,6 +101,7 @@ def _with_claim(
         claimed=claim.verdict,
         note=claim.note or ("" if claim.termination is Termination.COMPLETED else claim.status),
         version=report.version,
+        geometry=report.geometry,
         cost=Cost(encode_s=report.encode_s, solve_s=report.solve_s),
     )
     if child.ended is Ended.INTERRUPTED:
@@ -121,7 +124,9 @@ def _infeasible(job: Job, base: Outcome, report: _Report, proof: str | None) -> 
         return replace(base, basis=Basis.RESTRICTED, assumes=report.restricted)
     if job.source is None and job.problem.target is None:
         return replace(base, basis=Basis.REFUTED, note="claimed infeasible, but every network has some error")
-    basis = Basis.EXACT if BACKENDS[job.solver].exact else Basis.FLOAT
+    # what the presolve itself decides is computed exactly, whoever was to be asked afterwards
+    by_presolve = report.geometry == "presolve" and report.claim.status == "presolve"
+    basis = Basis.EXACT if BACKENDS[job.solver].exact or by_presolve else Basis.FLOAT
     return replace(base, verdict=Verdict.INFEASIBLE, basis=basis, assumes=report.relies_on, proof=proof)
 
 

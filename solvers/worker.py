@@ -50,10 +50,16 @@ def _run(job: Any, folder: Path, deadline: float) -> dict[str, Any]:
     from solvers.registry import BACKENDS
 
     report: dict[str, Any] = {"version": "", "encode_s": 0.0, "solve_s": 0.0, "restricted": [], "relies_on": []}
+    report["geometry"] = "presolve" if job.formula is Formula.DATA else "none"
     begin = perf_counter()
     try:
         file = folder / ("formula.smt2" if job.formula is Formula.SMT else "formula.mps")
-        scope = _encode(job, file)
+        presolved, ended = _presolve(job, deadline)
+        if presolved is not None or ended is not None:
+            report["geometry"] = "presolve"
+        if ended is not None:
+            return report | {"encode_s": perf_counter() - begin, "claim": ended.to_json()}
+        scope = _encode(job, file, presolved)
         report |= {"restricted": list(scope.restricted), "relies_on": list(scope.relies_on)}
         report["encode_s"] = perf_counter() - begin
         backend = import_module(BACKENDS[job.solver].module)
@@ -63,7 +69,7 @@ def _run(job: Any, folder: Path, deadline: float) -> dict[str, Any]:
         def keep(early: Any) -> None:
             _write(folder, report | {"solve_s": perf_counter() - begin, "claim": early.to_json()})
 
-        claim = backend.solve(Task(job, file, deadline, keep))
+        claim = backend.solve(Task(job, file, deadline, keep, presolved))
         report["solve_s"] = perf_counter() - begin
     except (UnsupportedFormulaError, UnsupportedError) as error:
         claim = Claim(Verdict.UNKNOWN, Termination.UNSUPPORTED, "not asked", note=str(error))
@@ -74,11 +80,40 @@ def _run(job: Any, folder: Path, deadline: float) -> dict[str, Any]:
     return report | {"claim": claim.to_json()}
 
 
-def _encode(job: Any, file: Path) -> Any:
-    from encoders.formulas import Formula, Scope, milp_for, write_formula
+def _presolve(job: Any, deadline: float) -> tuple[Any, Any]:
+    """(the finite problem that the data leave, None), or (None, a claim if the data decide), or (None, None)."""
+    from encoders.formulas import Formula
 
-    if job.formula is Formula.CNF:
+    problem = job.problem
+    if job.geometry != "presolve" or job.formula in (Formula.CNF, Formula.DATA) or not problem.exact_fit:
+        return None, None
+    from time import monotonic
+
+    from encoders.geometry.presolve import presolve
+    from encoders.geometry.result import Standing
+    from instances import Verdict
+    from solvers.claim import Claim
+    from solvers.outcome import Termination
+
+    # half of the time at most: where the presolve finds nothing, the plain formula still has a chance
+    now = monotonic()
+    found = presolve(problem, now + (deadline - now) / 2)
+    if found.standing is Standing.INFEASIBLE:
+        return None, Claim(Verdict.INFEASIBLE, Termination.COMPLETED, "presolve", note=found.log[-1])
+    return (found if found.standing is Standing.FINITE else None), None
+
+
+def _encode(job: Any, file: Path, presolved: Any) -> Any:
+    from encoders.formulas import Formula, Scope, milp_for, table_model, write_formula, write_table
+
+    if job.formula in (Formula.CNF, Formula.DATA):
         return Scope()
+    if presolved is not None:
+        free = job.problem.signs is None
+        if job.formula is Formula.INTEGER:
+            return table_model(job.formula, presolved, free_signs=free).scope
+        with file.open("w", encoding="ascii") as out:
+            return write_table(job.formula, presolved, out, free_signs=free)
     if job.formula is Formula.INTEGER:
         # CP-SAT takes the neutral model itself; it is built there, and here only for its scope
         return milp_for(job.formula, job.problem, job.bounds).scope

@@ -11,12 +11,13 @@ from instances import TrainingProblem
 
 if TYPE_CHECKING:
     from encoders.formulas.milp_model import MilpModel
+    from encoders.geometry.result import Presolved
 
 
 class Formula(StrEnum):
     """`smt`: QF_LRA, or QF_NRA for squares. `big-m`, `indicator`: MILP over the reals. `integer`: MILP on a grid.
 
-    `cnf`: the source itself.
+    `cnf`: the source itself. `data`: the training problem itself, for our engine.
     """
 
     SMT = "smt"
@@ -24,6 +25,7 @@ class Formula(StrEnum):
     INDICATOR = "indicator"
     INTEGER = "integer"
     CNF = "cnf"
+    DATA = "data"
 
 
 def milp_for(formula: Formula, problem: TrainingProblem, bounds: WeightBounds) -> MilpModel:
@@ -46,6 +48,26 @@ def milp_for(formula: Formula, problem: TrainingProblem, bounds: WeightBounds) -
             raise UnsupportedFormulaError(f"{formula} is no MILP")
 
 
+def table_model(formula: Formula, presolved: Presolved, *, free_signs: bool) -> MilpModel:
+    """The MILP of a presolved problem; all three kinds are the same rows, `integer` with weights on a grid."""
+    from encoders.formulas.tables import table_milp
+
+    return table_milp(presolved, integral=formula is Formula.INTEGER, free_signs=free_signs)
+
+
+def write_table(formula: Formula, presolved: Presolved, out: TextIO, *, free_signs: bool) -> Scope:
+    """Write the file a solver reads for a presolved problem (MPS or SMT-LIB2) and return its scope."""
+    if formula is Formula.SMT:
+        from encoders.formulas.tables import write_table_smt
+
+        return write_table_smt(presolved, out, free_signs=free_signs)
+    from encoders.formulas.write_mps import write_mps
+
+    model = table_model(formula, presolved, free_signs=free_signs)
+    write_mps(model, out)
+    return model.scope
+
+
 def write_formula(formula: Formula, problem: TrainingProblem, bounds: WeightBounds, out: TextIO) -> Scope:
     """Write the file a solver reads for this formula (MPS or SMT-LIB2) and return its scope."""
     if formula is Formula.SMT:
@@ -60,4 +82,4 @@ def write_formula(formula: Formula, problem: TrainingProblem, bounds: WeightBoun
     return model.scope
 
 
-__all__ = ["Formula", "Scope", "UnsupportedFormulaError", "milp_for", "write_formula"]
+__all__ = ["Formula", "Scope", "UnsupportedFormulaError", "milp_for", "table_model", "write_formula", "write_table"]

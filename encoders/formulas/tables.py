@@ -16,7 +16,7 @@ import numpy as np
 
 from encoders.formulas.assembly import Assembly, Entries, as_indices, one_per_row
 from encoders.formulas.integer_data import check_exact
-from encoders.formulas.milp_model import UNBOUNDED, Ints, MilpModel, Sense
+from encoders.formulas.milp_model import UNBOUNDED, Indices, Ints, MilpModel, Sense
 from encoders.formulas.scope import Scope
 from encoders.formulas.smt import number
 from encoders.geometry.result import Presolved
@@ -24,8 +24,11 @@ from encoders.geometry.result import Presolved
 RELIES_ON = "geometry: every fit is one of the choices in the presolve's tables (computed from the data, exactly)"
 
 
-def table_milp(presolved: Presolved, *, integral: bool) -> MilpModel:
-    """The MILP; `integral` makes weights integers in units of 1/`grid`. Raises UnsupportedFormulaError beyond 2⁵³."""
+def table_milp(presolved: Presolved, *, integral: bool, free_signs: bool = False) -> MilpModel:
+    """The MILP; `integral` makes weights integers in units of 1/`grid`. Raises UnsupportedFormulaError beyond 2⁵³.
+
+    `free_signs`: the problem leaves the signs to be chosen, so the formula names those that the data force.
+    """
     k, dimension = len(presolved.signs), presolved.dimension
     units = _grid(presolved, dimension)
     grid = units if integral else (1,) * (dimension + 1)
@@ -33,6 +36,7 @@ def table_milp(presolved: Presolved, *, integral: bool) -> MilpModel:
     first = _choice_columns(assembly, presolved)
     columns = _weight_columns(assembly, k, dimension, integral)
     _weight_rows(assembly, presolved, units, first, columns, integral)
+    sign_column = _sign_columns(assembly, presolved) if free_signs else None
     _one_each(assembly, presolved, first)
     _combinations(assembly, presolved, first)
     lower, upper, integer = assembly.bounds()
@@ -52,7 +56,7 @@ def table_milp(presolved: Presolved, *, integral: bool) -> MilpModel:
         weight_column=as_indices(columns.reshape(k, dimension + 1)),
         grid=grid,
         signs=presolved.signs,
-        sign_column=None,
+        sign_column=sign_column,
         scope=Scope(relies_on=(RELIES_ON,)),
     )
     check_exact(model.largest_coefficient(), "a weight of a table")
@@ -99,6 +103,12 @@ def _weight_columns(assembly: Assembly, k: int, dimension: int, integral: bool) 
     return columns
 
 
+def _sign_columns(assembly: Assembly, presolved: Presolved) -> Indices:
+    """Binaries e_j, fixed to what the data force."""
+    values = np.array([int(sign > 0) for sign in presolved.signs], dtype=np.int64)
+    return as_indices(assembly.add_columns("e", (as_indices(range(len(values))),), values, values, integer=True))
+
+
 def _weight_rows(
     assembly: Assembly, presolved: Presolved, units: tuple[int, ...], first: list[int], columns: Ints, integral: bool
 ) -> None:
@@ -136,7 +146,7 @@ def _combinations(assembly: Assembly, presolved: Presolved, first: list[int]) ->
         assembly.add_rows("miss", (as_indices(range(len(most))),), [entries], Sense.LE, most)
 
 
-def write_table_smt(presolved: Presolved, out: TextIO) -> Scope:
+def write_table_smt(presolved: Presolved, out: TextIO, *, free_signs: bool = False) -> Scope:
     """The same as an SMT-LIB2 script: Booleans for the choices, which imply the weights."""
     dimension = presolved.dimension
     out.write("; presolved: one choice per group of neurons\n(set-option :produce-models true)\n(set-logic QF_LRA)\n")
@@ -147,6 +157,9 @@ def write_table_smt(presolved: Presolved, out: TextIO) -> Scope:
         for i in range(dimension):
             out.write(f"(declare-const w_{j}_{i} Real)\n")
         out.write(f"(declare-const b_{j} Real)\n")
+    if free_signs:
+        for j, sign in enumerate(presolved.signs):
+            out.write(f"(declare-const e_{j} Bool)\n(assert {f'e_{j}' if sign > 0 else f'(not e_{j})'})\n")
     for g, table in enumerate(presolved.tables):
         names = [f"z_{g}_{c}" for c in range(len(table))]
         out.write(f"(assert (or {' '.join(names)}))\n")

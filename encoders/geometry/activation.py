@@ -6,6 +6,7 @@ crossing. Closed sides: +1 says t ≥ 0 and −1 says t ≤ 0, which for [t]₊ 
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from fractions import Fraction
 from itertools import combinations
@@ -60,12 +61,6 @@ def sides(line: Line, crossing: Interval | None) -> list[int]:
     """ABOVE, BELOW or UNKNOWN for each point of a line, given where the neuron crosses it."""
     if crossing is None:
         return [UNKNOWN] * len(line.heights)
-    found = []
-    for height in line.heights:
-        if height >= crossing.high:
-            found.append(ABOVE)
-        elif height <= crossing.low:
-            found.append(BELOW)
-        else:
-            found.append(UNKNOWN)
-    return found
+    above = bisect_left(line.heights, crossing.high)
+    below = min(bisect_right(line.heights, crossing.low), above)
+    return [BELOW] * below + [UNKNOWN] * (above - below) + [ABOVE] * (len(line.heights) - above)

@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 
+from encoders.geometry.clock import ENDLESS, Clock
 from encoders.geometry.intervals import Interval
 from encoders.geometry.lines import Line, Vector
 
@@ -44,7 +45,7 @@ def ratio(v: Vector, u: Vector, w: Vector) -> Fraction | None:
     return None
 
 
-def assign(lines: Sequence[TightLine], reference: int, sign: int) -> dict[int, list[set[int]]]:
+def assign(lines: Sequence[TightLine], reference: int, sign: int, clock: Clock = ENDLESS) -> dict[int, list[set[int]]]:
     """line number → per neuron the set of crossings it may have there. Raises NoAssignmentError.
 
     `reference` is a position in `lines`; its own entry is the identity.
@@ -59,15 +60,19 @@ def assign(lines: Sequence[TightLine], reference: int, sign: int) -> dict[int, l
             rho = ratio(lines[reference].line.base, lines[u].line.base, lines[w].line.base)
             if rho is not None:
                 triples.append((u, w, rho))
-    pairs = {(u, w): [_compatible(lines, reference, sign, j, u, w, rho) for j in range(count)] for u, w, rho in triples}
+    pairs = {
+        (u, w): [_compatible(lines, reference, sign, j, u, w, rho, clock) for j in range(count)]
+        for u, w, rho in triples
+    }
     _propagate(options, others, pairs, count)
     return options
 
 
 def _compatible(
-    lines: Sequence[TightLine], reference: int, sign: int, j: int, u: int, w: int, rho: Fraction
+    lines: Sequence[TightLine], reference: int, sign: int, j: int, u: int, w: int, rho: Fraction, clock: Clock
 ) -> dict[int, set[int]]:
     """crossing on u → crossings on w, for neuron j of the sign. Only the neighbourhood of the image can meet it."""
+    clock.check()
     here = lines[reference].crossings[sign][j]
     targets = lines[w].crossings[sign]
     found: dict[int, set[int]] = {}

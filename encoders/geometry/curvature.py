@@ -9,7 +9,7 @@ greedily from below and above."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -86,12 +86,28 @@ def sharpened(
         changed = False
         for sign in (1, -1):
             for low, high in flat:
-                gap = Interval(low, high)
-                if any(not one.meet(gap).empty for one in current[-sign]):
+                if next(_between(current[-sign], low, high), None) is not None:
                     continue
-                for i, one in enumerate(current[sign]):
-                    cut = one.without_open(low, high)
-                    if cut != one:
+                for i in list(_between(current[sign], low, high)):
+                    cut = current[sign][i].without_open(low, high)
+                    if cut != current[sign][i]:
                         current[sign][i] = cut
                         changed = True
     return current
+
+
+def _between(ascending: Sequence[Interval], low: Fraction, high: Fraction) -> Iterator[int]:
+    """Numbers of the intervals that meet the open interval (low, high); lower and upper ends both ascend."""
+    first, last = 0, len(ascending)
+    while first < last:
+        middle = (first + last) // 2
+        if ascending[middle].high <= low:
+            first = middle + 1
+        else:
+            last = middle
+    gap = Interval(low, high)
+    for i in range(first, len(ascending)):
+        if ascending[i].low >= high:
+            return
+        if not ascending[i].meet(gap).empty:
+            yield i

@@ -10,6 +10,7 @@ from math import prod
 
 from encoders.geometry.activation import ABOVE, BELOW, UNKNOWN
 from encoders.geometry.algebra import InconsistentError, solve
+from encoders.geometry.clock import Clock
 from encoders.geometry.groups import Group, NothingFitsError
 from encoders.geometry.lines import Vector
 from encoders.geometry.polygon import Form, Point, box, where_nonnegative, where_zero
@@ -42,10 +43,11 @@ def finite_problem(
     labels: Sequence[Fraction],
     fixed: Sequence[Sequence[int]],
     u: Vector,
+    clock: Clock,
 ) -> Presolved:
     """Raises NotFiniteError where the affine part or some group stays open, NothingFitsError where nothing fits."""
     _affine_part_vanishes(len(signs), points, labels, fixed)
-    solver = _Finite(groups, signs, points, labels, fixed, u)
+    solver = _Finite(groups, signs, points, labels, fixed, u, clock)
     return solver.run()
 
 
@@ -75,7 +77,9 @@ class _Finite:
         labels: Sequence[Fraction],
         fixed: Sequence[Sequence[int]],
         u: Vector,
+        clock: Clock,
     ) -> None:
+        self.clock = clock
         self.signs, self.points, self.labels, self.fixed, self.u = signs, points, labels, fixed, u
         self.width = len(u) + 1
         self.states = [_State(group, self._region(group)) for group in groups]
@@ -95,6 +99,7 @@ class _Finite:
 
     def _region(self, group: Group) -> list[Point]:
         """Roots for which neurons point upwards and the known sides at the group's own points hold."""
+        self.clock.check()
         if group.roots > MOST_ROOTS:
             return []
         region = box(group.roots, REACH)
@@ -172,6 +177,7 @@ class _Finite:
         shared = []
         caches: list[dict[tuple[int, ...], list[list[Fraction]] | None]] = [{} for _ in self.states]
         for p, label in enumerate(self.labels):
+            self.clock.check()
             involved: list[int] = []
             constant = Fraction(0)
             x = self._extended(p)
@@ -185,11 +191,11 @@ class _Finite:
                 total = caches[g][pattern]
                 if total is None:
                     continue
-                form = [sum((v * row[i] for i, v in enumerate(x) if v), Fraction(0)) for row in total]
-                if any(form[1:]):
+                origin, *moving = total
+                if any(sum((v * row[i] for i, v in enumerate(x) if v and row[i]), Fraction(0)) for row in moving):
                     involved.append(g)
                 else:
-                    constant += form[0]
+                    constant += sum((v * origin[i] for i, v in enumerate(x) if v and origin[i]), Fraction(0))
             if not involved:
                 if constant != label:
                     raise NothingFitsError(f"point {p} has label {label}, but every network gives {constant} there")
@@ -200,7 +206,10 @@ class _Finite:
         return shared
 
     def _sum(self, group: Group, pattern: Sequence[int]) -> list[list[Fraction]] | None:
-        """Σ a_j θ_j over the active neurons, per row of (origin, directions); None if that is 0 for all roots."""
+        """Σ a_j θ_j over the active neurons: for the origin, then for each direction in which it moves.
+
+        None if that is 0 for all roots.
+        """
         rows = []
         for source in (group.origin, *group.directions):
             total = [Fraction(0)] * self.width
@@ -209,7 +218,8 @@ class _Finite:
                     for i in range(self.width):
                         total[i] += self.signs[j] * source[at * self.width + i]
             rows.append(total)
-        return rows if any(value for row in rows for value in row) else None
+        moving = [row for row in rows[1:] if any(row)]
+        return [rows[0], *moving] if moving or any(rows[0]) else None
 
     def _table(self, state: _State) -> tuple[Choice, ...] | None:
         """All solutions of the group, or None if they are infinitely many."""
@@ -220,6 +230,7 @@ class _Finite:
         local = sorted(state.local, key=lambda entry: sum(self.fixed[j][entry[0]] == UNKNOWN for j in group.neurons))
         regions = [state.region]
         for p, rest in local:
+            self.clock.check()
             regions = [piece for region in regions for piece in self._split(group, region, p, rest)]
             if len(regions) > MOST_CELLS:
                 raise NotFiniteError(f"more than {MOST_CELLS} cells for a group of {len(group.neurons)} neurons")

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
 from instances import SparsePoint
 
 Vector = tuple[Fraction, ...]
+
+MOST_PAIRED = 400
+"""Points whose pairs are still looked at one by one."""
 
 FEWEST = 3
 """Points on a line from which its labels say anything about curvature."""
@@ -55,28 +58,37 @@ def lines_along(points: Sequence[Vector], u: Vector) -> list[Line]:
     return lines
 
 
-def directions(points: Sequence[Vector], most: int = 8) -> list[Vector]:
-    """Directions along which many points stand on lines of at least three, axes and point pairs tried, best first."""
+def directions(points: Sequence[Vector], most: int = 6) -> Iterator[Vector]:
+    """Directions along which points stand on lines of at least three: the axes first, then those of many point pairs.
+
+    Pairs are looked at only when the axes have been tried, and only if there are not too many of them.
+    """
     if not points:
-        return []
+        return
     d = len(points[0])
-    candidates = {tuple(Fraction(int(i == m)) for i in range(d)): 0 for m in range(d)}
-    if len(points) <= 120:
-        for i, x in enumerate(points):
-            for y in points[:i]:
-                difference = tuple(a - b for a, b in zip(x, y, strict=True))
-                lead = next((value for value in reversed(difference) if value), None)
-                if lead is not None:
-                    u = tuple(value / lead for value in difference)
-                    candidates[u] = candidates.get(u, 0) + 1
-        # three points on a line make three pairs of one direction
-        popular = sorted(candidates, key=lambda u: -candidates[u])[: 3 * most]
-    else:
-        popular = list(candidates)
-    axes = [u for u in candidates if sum(1 for value in u if value) == 1]
+    axes = [tuple(Fraction(int(i == m)) for i in range(d)) for m in reversed(range(d))]
+    yield from _by_points_on_lines(points, axes)
+    if d == 1 or len(points) > MOST_PAIRED:
+        return
+    candidates: dict[Vector, int] = {}
+    for i, x in enumerate(points):
+        for y in points[:i]:
+            difference = tuple(a - b for a, b in zip(x, y, strict=True))
+            lead = next((value for value in reversed(difference) if value), None)
+            if lead is not None:
+                u = tuple(value / lead for value in difference)
+                candidates[u] = candidates.get(u, 0) + 1
+    # three points on a line make three pairs of one direction
+    popular = sorted((u for u in candidates if candidates[u] >= FEWEST and u not in axes), key=lambda u: -candidates[u])
+    yield from _by_points_on_lines(points, popular[: 3 * most])
+
+
+def _by_points_on_lines(points: Sequence[Vector], candidates: Sequence[Vector]) -> list[Vector]:
+    """Those with any line of three points, most points on such lines first."""
     scored = []
-    for u in dict.fromkeys([*axes, *popular]):
+    for u in candidates:
         on_lines = sum(len(line.points) for line in lines_along(points, u) if len(line.points) >= FEWEST)
-        scored.append((on_lines, u))
+        if on_lines:
+            scored.append((on_lines, u))
     scored.sort(key=lambda pair: -pair[0])
-    return [u for count, u in scored if count][:most]
+    return [u for _, u in scored]

@@ -22,6 +22,7 @@ from fractions import Fraction
 
 from encoders.geometry.activation import UNKNOWN, Reach, confined, sides
 from encoders.geometry.assignment import NoAssignmentError, TightLine, assign
+from encoders.geometry.clock import Clock, TimeUpError
 from encoders.geometry.curvature import Demand, demands, sharpened
 from encoders.geometry.finite import NotFiniteError, finite_problem
 from encoders.geometry.groups import NothingFitsError, groups_of
@@ -33,8 +34,11 @@ MOST_TIGHT = 6
 """Tight lines that are compared with each other; more add little."""
 
 
-def presolve(problem: TrainingProblem) -> Presolved:
-    """Try the promising directions; the first that decides or makes the problem finite is taken, else `open`."""
+def presolve(problem: TrainingProblem, deadline: float | None = None) -> Presolved:
+    """Try the promising directions; the first that decides or makes the problem finite is taken, else `open`.
+
+    After `deadline` (seconds of the monotonic clock) nothing is claimed any more.
+    """
     if problem.activation is not Activation.RELU or not problem.exact_fit or not problem.bias or problem.d == 0:
         return Presolved(Standing.OPEN, ["only exact fits of ReLU networks with biases are presolved"])
     points, labels, clash = _distinct(problem)
@@ -42,7 +46,7 @@ def presolve(problem: TrainingProblem) -> Presolved:
         return Presolved(Standing.INFEASIBLE, [clash])
     best = Presolved(Standing.OPEN, ["no direction with lines of three points"])
     for u in directions(points):
-        found = _Direction(problem, points, labels, u).run()
+        found = _Direction(problem, points, labels, u, Clock(deadline)).run()
         if found.standing is not Standing.OPEN:
             return found
         if len(found.log) > len(best.log):
@@ -63,8 +67,14 @@ class _Direction:
     """The presolve along one direction."""
 
     def __init__(
-        self, problem: TrainingProblem, points: Sequence[Vector], labels: Sequence[Fraction], u: Vector
+        self,
+        problem: TrainingProblem,
+        points: Sequence[Vector],
+        labels: Sequence[Fraction],
+        u: Vector,
+        clock: Clock,
     ) -> None:
+        self.clock = clock
         self.problem, self.points, self.labels, self.u = problem, points, labels, u
         self.lines = lines_along(points, u)
         self.log: list[str] = []
@@ -77,6 +87,8 @@ class _Direction:
             return self._ended("the crossings on the tight lines do not fit together")
         except NothingFitsError as error:
             return self._ended(str(error))
+        except TimeUpError:
+            return self._open("the time for the presolve is up")
 
     def _ended(self, why: str) -> Presolved:
         return Presolved(Standing.INFEASIBLE, [*self.log, why])
@@ -87,6 +99,7 @@ class _Direction:
     def _run(self) -> Presolved:
         counted = {}
         for line in self.lines:
+            self.clock.check()
             if len(line.points) >= 3:
                 counted[line.base] = demands(line, self.labels)
         excess = self._count(counted)
@@ -100,8 +113,9 @@ class _Direction:
         reach = Reach(tight)
         fixed = [[UNKNOWN] * len(self.points) for _ in range(self.problem.k)]
         for sign, neurons in ((1, positive), (-1, negative)):
-            options = assign(tight, reference, sign)
+            options = assign(tight, reference, sign, self.clock)
             for rank, j in enumerate(neurons):
+                self.clock.check()
                 held = confined(tight, options, sign, rank)
                 for line in self.lines:
                     crossing = reach.at(line.base, held)
@@ -165,7 +179,7 @@ class _Direction:
             f"{', …' if len(groups) > 8 else ''} free parameters"
         )
         try:
-            found = finite_problem(groups, self.signs, self.points, self.labels, fixed, self.u)
+            found = finite_problem(groups, self.signs, self.points, self.labels, fixed, self.u, self.clock)
         except NotFiniteError as reason:
             return self._open(str(reason))
         found.log = [*self.log, *found.log]

@@ -68,6 +68,7 @@ def make_settings(
     jobs: int,
     seed: int,
     threads: int,
+    geometry: str = "presolve",
 ) -> Settings:
     """Options as typed → Settings. Raises UsageError."""
     try:
@@ -80,6 +81,7 @@ def make_settings(
         formula=formula,
         options=variant.options(),
         budget=variant.budget,
+        geometry=geometry,
         weight_bound=bound,
         time_limit_s=time_limit,
         memory_limit_mib=memory_limit,

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from time import monotonic
 
+from encoders.geometry.result import Presolved
 from solvers.claim import Claim
 from solvers.job import Job
 
@@ -22,13 +23,15 @@ def _forget(_claim: Claim) -> None:
 class Task:
     """What a back-end gets: the exported file of its formula, the job it comes from, and the moment to be done by.
 
-    `keep` writes down a claim before the last one, so that a limit loses only what comes after it.
+    `keep` writes down a claim before the last one, so that a limit loses only what comes after it. `presolved` is set
+    where the file holds the finite problem that the presolve left.
     """
 
     job: Job
     file: Path
     deadline: float
     keep: Callable[[Claim], None] = _forget
+    presolved: Presolved | None = None
 
     @property
     def seconds_left(self) -> float:

@@ -8,7 +8,7 @@ from fractions import Fraction
 import ortools
 from ortools.sat.python import cp_model
 
-from encoders.formulas import Formula, milp_for
+from encoders.formulas import Formula, milp_for, table_model
 from encoders.formulas.milp_model import MilpModel, Sense, Squares
 from instances import TrainingProblem, Verdict
 from solvers.backends import Task
@@ -33,7 +33,11 @@ def version() -> str:
 
 def solve(task: Task) -> Claim:
     """Exact on the grid of the formula. MODEL_INVALID is reported with CP-SAT's own reason, never as a verdict."""
-    neutral = milp_for(Formula.INTEGER, task.job.problem, task.job.bounds)
+    problem = task.job.problem
+    if task.presolved is None:
+        neutral = milp_for(Formula.INTEGER, problem, task.job.bounds)
+    else:
+        neutral = table_model(Formula.INTEGER, task.presolved, free_signs=problem.signs is None)
     model, variables = build(neutral)
     if model is None:
         return Claim(Verdict.INFEASIBLE, Termination.COMPLETED, "a column has an empty domain")
