@@ -17,7 +17,7 @@ from encoders.geometry.polygon import Form, Point, box, where_nonnegative, where
 from encoders.geometry.result import Choice, Presolved, Standing
 
 REACH = Fraction(10**15)
-"""Roots beyond this count as unbounded: the table is then not claimed to be complete."""
+"""A region that reaches this far counts as unbounded, and nothing is claimed about it."""
 MOST_ROOTS = 2
 MOST_CELLS = 20_000
 MOST_COMBINATIONS = 50_000
@@ -102,15 +102,21 @@ class _Finite:
         self.clock.check()
         if group.roots > MOST_ROOTS:
             return []
-        region = box(group.roots, REACH)
+        forms = []
         for at, j in enumerate(group.neurons):
-            region = where_nonnegative(region, self._theta(group, at, (*self.u, Fraction(0))))
+            forms.append(self._theta(group, at, (*self.u, Fraction(0))))
             for p in group.points:
                 side = self.fixed[j][p]
                 if side != UNKNOWN:
                     form = self._theta(group, at, self._extended(p))
-                    region = where_nonnegative(region, form if side == ABOVE else tuple(-c for c in form))
+                    forms.append(form if side == ABOVE else tuple(-c for c in form))
+        region = box(group.roots, REACH)
+        for form in dict.fromkeys(forms):
+            region = where_nonnegative(region, form)
         if not region:
+            if group.roots == 2 or (group.roots == 1 and not _contradictory(forms)):
+                # the box may be what made it empty
+                raise NotFiniteError("a free parameter is not bounded by the known sides")
             raise NothingFitsError("the sides that are known contradict the slopes that are known")
         return region
 
@@ -151,10 +157,10 @@ class _Finite:
         return None
 
     def _partners(self, shared: Sequence[tuple[int, list[int], Fraction]]) -> dict[tuple[int, int], int]:
-        """Pairs of loose groups with at most two roots together, by the number of points that only they decide."""
+        """Loose groups with a partner, at most two roots together, by the number of points that only the two decide."""
         found: dict[tuple[int, int], int] = {}
         for _, involved, _ in shared:
-            if len(involved) == 2 and set(involved) <= self.loose:
+            if len(involved) == 2 and set(involved) & self.loose:
                 pair = involved[0], involved[1]
                 if sum(self.states[g].group.roots for g in pair) <= MOST_ROOTS:
                     found[pair] = found.get(pair, 0) + 1
@@ -226,6 +232,9 @@ class _Finite:
         group = state.group
         if group.roots > MOST_ROOTS:
             raise NotFiniteError(f"a group of {len(group.neurons)} neurons has {group.roots} free parameters")
+        if any(abs(value) == REACH for corner in state.region for value in corner):
+            # what lies beyond the box was cut off, so neither a table nor its emptiness would mean anything
+            raise NotFiniteError("a free parameter is not bounded by the known sides")
         # the nearest points have the fewest undecided neurons: they cut the most
         local = sorted(state.local, key=lambda entry: sum(self.fixed[j][entry[0]] == UNKNOWN for j in group.neurons))
         regions = [state.region]
@@ -239,8 +248,6 @@ class _Finite:
         if any(len(region) > 1 for region in regions):
             return None
         found = dict.fromkeys(region[0] for region in regions)
-        if any(abs(value) == REACH for roots in found for value in roots):
-            raise NotFiniteError("a free parameter is unbounded")
         return tuple(self._choice(group, roots) for roots in found)
 
     def _split(self, group: Group, region: list[Point], p: int, rest: Fraction) -> list[list[Point]]:
@@ -313,3 +320,12 @@ def _together(a: Group, b: Group) -> Group:
     first, second = [Fraction(0)] * len(a.origin), [Fraction(0)] * len(b.origin)
     directions = [[*row, *second] for row in a.directions] + [[*first, *row] for row in b.directions]
     return Group(a.neurons + b.neurons, a.origin + b.origin, directions, tuple(dict.fromkeys(a.points + b.points)))
+
+
+def _contradictory(forms: Sequence[Form]) -> bool:
+    """Has c + d·r ≥ 0 for all of them no solution r?"""
+    if any(c < 0 and not d for c, d in forms):
+        return True
+    low = max((-c / d for c, d in forms if d > 0), default=None)
+    high = min((-c / d for c, d in forms if d < 0), default=None)
+    return low is not None and high is not None and low > high

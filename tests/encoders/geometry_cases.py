@@ -247,3 +247,39 @@ def one_point_moved(dice: random.Random, case: Case) -> Case:
 
 
 UNFAITHFUL: tuple[Change, ...] = (one_label_changed, one_sign_changed, one_neuron_less, one_point_moved)
+
+
+def another_network_on_one_line(dice: random.Random, case: Case) -> Case:
+    """On one line the labels of a slightly different network: counting sees nothing wrong, if the lines are right."""
+    network = case.known
+    assert network is not None
+    base = dice.choice(case.points)[:-1]
+    j = dice.randrange(network.neurons)
+    weights, biases = [list(row) for row in network.weights], list(network.biases)
+    by = dice.choice((Q(1, 2), Q(-1, 3), Q(1, 10), Q(1)))
+    if dice.random() < 0.6:
+        biases[j] += by
+    else:
+        at = dice.randrange(len(weights[j]))
+        weights[j][at] += by
+    other = Network(tuple(map(tuple, weights)), tuple(biases), network.coefficients)
+    values = other.values([sparse_point(x) for x in case.points])
+    labels = tuple(
+        value if x[:-1] == base else y for x, y, value in zip(case.points, case.labels, values, strict=True)
+    )
+    return replace(case, labels=labels, known=network if labels == case.labels else None)
+
+
+def wrong_far_away(dice: random.Random, case: Case) -> Case:
+    """One more point by itself, with a label that is not the network's."""
+    assert case.known is not None
+    x = tuple(dice.choice(HEIGHTS) + dice.choice((Q(0), Q(1, 7))) for _ in case.points[0])
+    if x in case.points:
+        return case
+    label = case.known(x) + dice.choice((Q(0), Q(1), Q(-1, 2)))
+    known = case.known if case.known(x) == label else None
+    return replace(case, points=(*case.points, x), labels=(*case.labels, label), known=known)
+
+
+SUBTLE: tuple[Change, ...] = (another_network_on_one_line, wrong_far_away)
+"""What leaves most lines as a network draws them."""

@@ -1,0 +1,77 @@
+"""The presolve from the command line: POITS decided by everybody, and what it says about itself."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from tests.satfit.support import SUITES, satfit, satfit_json
+
+POITS = SUITES / "poits"
+
+
+@pytest.mark.parametrize(
+    ("name", "truth"),
+    [("one-clause", "feasible"), ("thrice", "infeasible"), ("twice", "feasible"), ("four-triples", "infeasible")],
+)
+def test_every_solver_decides_what_none_could(name: str, truth: str) -> None:
+    document = satfit_json("compare", POITS / f"{name}.poits", "--time-limit", "60")
+    assert document["disagreements"] == []
+    for run in document["runs"]:
+        assert run["verdict"] == truth, run
+        assert run["truth"] == truth
+        if not run["solver"].startswith("pysat"):
+            assert run["geometry"] == "presolve", run
+            assert truth == "infeasible" or run["basis"] == "witness"
+
+
+def test_without_it_nothing_changes() -> None:
+    document = satfit_json(
+        "solve", POITS / "one-clause.poits", "--solver", "z3", "--geometry", "none", "--time-limit", "3"
+    )
+    assert (document["verdict"], document["termination"], document["geometry"]) == ("unknown", "time_limit", "none")
+
+
+def test_free_signs_are_found_from_the_counts() -> None:
+    for solver in ("satfit", "z3", "highs", "ortools:cp-sat"):
+        document = satfit_json("solve", POITS / "one-clause.poits", "--solver", solver, "--free-signs")
+        assert (document["verdict"], document["basis"], document["geometry"]) == ("feasible", "witness", "presolve")
+
+
+def test_a_label_that_is_wrong_is_noticed_by_the_data_alone(tmp_path: Path) -> None:
+    problem = tmp_path / "p.json"
+    satfit("reduce", POITS / "one-clause.poits", "-o", problem)
+    document = json.loads(problem.read_text())
+    for old, new in (("2/3", "1/2"), ("1", "0")):
+        labels = list(document["y"])
+        labels[labels.index(old)] = new
+        wrong = tmp_path / "wrong.json"
+        wrong.write_text(json.dumps(document | {"y": labels}))
+        assert satfit_json("geometry", wrong)["standing"] == "infeasible"
+
+
+def test_steps_are_told() -> None:
+    shown = satfit("geometry", POITS / "figure-5.poits")
+    assert shown.returncode == 0
+    assert "8 tables with 3, 3, 3, 2, 2, 2, 2, 2 choices" in shown.stdout
+    assert "finite: " in shown.stdout
+    counted = satfit_json("geometry", SUITES / "regression" / "zigzag.json")
+    assert counted["standing"] == "infeasible"
+    assert "2 concave breakpoints" in counted["steps"][-1]
+    silent = satfit_json("geometry", SUITES / "quick" / "tree-4.cnf")
+    assert silent["standing"] in ("open", "finite", "infeasible")
+
+
+def test_the_engine_says_where_it_stops() -> None:
+    document = satfit_json("solve", SUITES / "clique" / "triangle.col", "--solver", "satfit")
+    assert document["verdict"] == "unknown"
+    assert document["termination"] in ("completed", "unsupported")
+    assert document["note"]
+
+
+def test_other_words_are_refused() -> None:
+    done = satfit("compare", POITS / "one-clause.poits", "--geometry", "magic")
+    assert done.returncode == 2
+    assert "none, presolve" in done.stderr
