@@ -10,6 +10,7 @@ from typing import Annotated, NoReturn
 
 import typer
 
+from satfit.app import app
 from satfit.options import (
     STANDARD_OUTPUT,
     AddedError,
@@ -35,19 +36,6 @@ from satfit.options import (
     Solvers,
     Threads,
     TimeLimit,
-)
-
-app = typer.Typer(
-    name="satfit",
-    no_args_is_help=True,
-    add_completion=True,
-    pretty_exceptions_enable=False,
-    rich_markup_mode=None,
-    context_settings={"help_option_names": ["-h", "--help"]},
-    help="Can a network with k hidden neurons fit these points exactly? NP-hardness proofs made to run: reduce, "
-    "encode, solve with everybody, and believe only what is checked.",
-    epilog="Exit codes: 0 all well, 1 a run failed, 2 wrong usage or bad input, 3 solvers disagree or contradict "
-    "native SAT or a label, 4 a certificate was rejected, 130 interrupted.",
 )
 
 
@@ -230,6 +218,9 @@ def encode(
     error: AddedError = None,
     neurons: Neurons = None,
     weight_bound: Bound = None,
+    geometry: Annotated[
+        str, typer.Option("--geometry", help="none: the plain formula; presolve: what the data leave of it.")
+    ] = "none",
     output: Output = STANDARD_OUTPUT,
 ) -> None:
     """The exact file a solver gets: MPS, LP, SMT-LIB2, OPB of the training problem, or CNF of the source."""
@@ -237,7 +228,7 @@ def encode(
     from satfit.commands.runs import Variant
 
     variant = Variant(bias, free_signs, budget, loss, dimension, error, neurons)
-    run(path, to, formula, rule, variant, weight_bound, output)
+    run(path, to, formula, rule, variant, weight_bound, geometry, output)
 
 
 @app.command(context_settings={"allow_extra_args": True, "ignore_unknown_options": True})
@@ -258,118 +249,8 @@ def generate(
     run(family, context.args, seed, output)
 
 
-@app.command()
-def plot(
-    path: Annotated[
-        Path | None, typer.Argument(help="A source or a training problem; - is standard input.", metavar="PATH")
-    ] = None,
-    output: Annotated[
-        Path, typer.Option("-o", "--output", help=".svg, .png or .pdf; - is SVG on standard output.", metavar="FILE")
-    ] = STANDARD_OUTPUT,
-    network: Annotated[
-        Path | None, typer.Option("--network", help="Draw the function of this network (JSON).", metavar="NET.json")
-    ] = None,
-    solution: Annotated[
-        bool, typer.Option("--solution", help="Solve the source natively and draw the solution.")
-    ] = False,
-    kind: Annotated[
-        str | None,
-        typer.Option(
-            "--kind",
-            help="data, function, construction or hyperplanes; gadget, cross-section and segments need no file. "
-            "Default: what fits the file.",
-            metavar="KIND",
-        ),
-    ] = None,
-    rule: Rule = None,
-    time_limit: TimeLimit = 60.0,
-) -> None:
-    """A picture of data, of a fitted function with its breaklines, or of a construction with a solution."""
-    from satfit.commands.plot import plot as run
-
-    run(path, output, network, solution, kind, rule, time_limit)
-
-
-@app.command()
-def rules(
-    name: Annotated[str | None, typer.Argument(help="One rule, explained.")] = None,
-    picture: Annotated[
-        Path | None, typer.Option("--picture", help="Draw it: .svg, .png or .pdf.", metavar="FILE")
-    ] = None,
-    json: AsJson = False,
-) -> None:
-    """What is implemented, and why it is right."""
-    from satfit.commands.catalogue import rules as run
-
-    run(name, picture=picture, as_json=json)
-
-
-@app.command()
-def verify(
-    rule: Annotated[str, typer.Argument(help="The reduction (satfit rules lists them).", metavar="RULE")],
-    max_size: Annotated[
-        int, typer.Option("--max-size", help="All sources whose size parameters are at most N.", metavar="N", min=0)
-    ],
-    loss: LossName = None,
-    bias: Bias = False,
-    free_signs: FreeSigns = False,
-    dimension: Dimension = None,
-    error: AddedError = None,
-    neurons: Neurons = None,
-    solvers: Annotated[
-        str | None,
-        typer.Option("--solvers", help="Also hold these solvers' networks and verdicts against the truth (slow)."),
-    ] = None,
-    time_limit: Annotated[
-        float, typer.Option("--time-limit", help="Seconds for the exact decision of one training problem.", metavar="S")
-    ] = 5.0,
-    json: AsJson = False,
-) -> None:
-    """Check a reduction over ALL sources up to a size, in both directions, exactly.
-
-    Training problems that nobody decides in time are listed as open. Exit code 3 if anything contradicts the theorem.
-    """
-    from satfit.commands.runs import Variant, make_settings
-    from satfit.commands.verify import verify_rule as run
-
-    variant = Variant(bias, free_signs, None, loss, dimension, error, neurons)
-    settings = make_settings(() if solvers is None else solvers, rule, None, variant, None, time_limit, 4096, 1, 0, 1)
-    raise typer.Exit(run(settings, max_size, as_json=json))
-
-
-@app.command()
-def geometry(
-    path: OnePath,
-    rule: Rule = None,
-    free_signs: FreeSigns = False,
-    time_limit: TimeLimit = 60.0,
-    json: AsJson = False,
-) -> None:
-    """What follows from the data alone, step by step: forced breakpoints, confined breaklines, tables of solutions.
-
-    Says infeasible, or finite (a small problem of choices is left), or open. Nothing is told where the data came from.
-    """
-    from satfit.commands.geometry import geometry as run
-    from satfit.commands.runs import Variant, make_settings
-
-    settings = make_settings((), rule, None, Variant(free_signs=free_signs), None, time_limit, 4096, 1, 0, 1)
-    run(path, settings, as_json=json)
-
-
-@app.command()
-def solvers(json: AsJson = False) -> None:
-    """What is installed, in which version, and what it can be asked."""
-    from satfit.commands.catalogue import solvers as run
-
-    run(as_json=json)
-
-
-@app.command()
-def doctor() -> None:
-    """Is this machine fit? Runs every installed solver on a tiny instance, with its limits."""
-    from satfit.commands.doctor import doctor as run
-
-    raise typer.Exit(run())
+# registers the remaining commands, after these
+import satfit.cli_about  # noqa: E402, F401
 
 
 def _open_missing_streams() -> None:

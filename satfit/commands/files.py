@@ -8,6 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from encoders.formulas import Formula, milp_for
+from encoders.geometry.result import Presolved, Standing
 from encoders.reductions.scale import rescaled
 from instances import UsageError
 from instances.dimacs import write_cnf
@@ -16,7 +17,7 @@ from instances.schema import problem_to_json
 from satfit.case import Case, make_case
 from satfit.commands.output import message, out_console, written
 from satfit.commands.runs import Variant, make_settings
-from satfit.settings import as_poits
+from satfit.settings import GEOMETRIES, as_poits
 
 FORMATS = ("mps", "lp", "smt2", "cnf", "opb")
 
@@ -46,9 +47,12 @@ def encode(
     rule: str | None,
     variant: Variant,
     weight_bound: str | None,
+    geometry: str,
     output: Path,
 ) -> None:
     """Write the file a solver gets. Raises UsageError for combinations that do not exist."""
+    if geometry not in GEOMETRIES:
+        raise UsageError(f"--geometry: {geometry!r} is not one of {', '.join(GEOMETRIES)}")
     if to not in FORMATS:
         raise UsageError(f"no format {to!r}; there are {', '.join(FORMATS)}")
     allowed = {"mps": ("big-m", "indicator", "integer"), "lp": ("big-m", "indicator", "integer")}.get(to, ())
@@ -67,6 +71,8 @@ def encode(
         fresh = max((abs(literal) for clause in clauses for literal in clause), default=0)
         with written(output) as out:
             out.write(write_cnf(clauses, max(case.source_task().variables, fresh)))
+    elif (presolved := _presolved(case) if geometry == "presolve" else None) is not None:
+        _encode_tables(case, presolved, to, formula, output)
     elif to == "smt2":
         from encoders.formulas.smt import write_smt
 
@@ -74,6 +80,39 @@ def encode(
             write_smt(case.problem, out)
     else:
         _encode_milp(case, to, formula, output)
+
+
+def _presolved(case: Case) -> Presolved | None:
+    """The finite problem that the data leave; None, with a message, where they leave more. Raises UsageError."""
+    from encoders.geometry.presolve import presolve
+
+    found = presolve(case.problem)
+    if found.standing is Standing.INFEASIBLE:
+        raise UsageError(f"the data alone say that no network fits, so there is no formula: {found.log[-1]}")
+    if found.standing is Standing.FINITE:
+        return found
+    message(f"satfit: the presolve stops ({found.log[-1]}): this is the plain formula")
+    return None
+
+
+def _encode_tables(case: Case, presolved: Presolved, to: str, formula: str | None, output: Path) -> None:
+    from encoders.formulas import table_model, write_table
+    from encoders.formulas.write_lp import write_lp
+    from encoders.formulas.write_mps import write_mps
+    from encoders.formulas.write_opb import write_opb
+
+    free = case.problem.signs is None
+    if to == "smt2":
+        with written(output) as out:
+            scope = write_table(Formula.SMT, presolved, out, free_signs=free)
+    else:
+        chosen = Formula(formula) if formula else Formula.INTEGER if to == "opb" else Formula.BIG_M
+        model = table_model(chosen, presolved, free_signs=free)
+        scope = model.scope
+        with written(output) as out:
+            {"mps": write_mps, "lp": write_lp, "opb": write_opb}[to](model, out)
+    for reason in scope.relies_on:
+        message(f"satfit: {reason}")
 
 
 def _encode_milp(case: Case, to: str, formula: str | None, output: Path) -> None:

@@ -104,7 +104,9 @@ def damaged(problem: TrainingProblem, dice: random.Random) -> TrainingProblem:
                 samples.append((sparse_point(row), dice.choice((Q(0), Q(1), Q(2), Q(3)))))
             case "coefficient" if point:
                 entry = dice.randrange(len(point))
-                changed = [(i, dice.choice((Q(2), Q(-3), Q(1, 2))) if e == entry else v) for e, (i, v) in enumerate(point)]
+                changed = [
+                    (i, dice.choice((Q(2), Q(-3), Q(1, 2))) if e == entry else v) for e, (i, v) in enumerate(point)
+                ]
                 samples[at] = tuple(changed), label
             case "fraction":
                 samples[at] = point, label + dice.choice((Q(1, 2), Q(-1, 3), Q(7, 5)))
