@@ -99,7 +99,9 @@ def _presolve(job: Any, deadline: float) -> tuple[Any, Any]:
     now = monotonic()
     found = presolve(problem, now + (deadline - now) / 2)
     if found.standing is Standing.INFEASIBLE:
-        return None, Claim(Verdict.INFEASIBLE, Termination.COMPLETED, "presolve", note=found.log[-1])
+        return None, Claim(
+            Verdict.INFEASIBLE, Termination.COMPLETED, "presolve", note=f"the data decide: {found.log[-1]}"
+        )
     return (found if found.standing is Standing.FINITE else None), None
 
 

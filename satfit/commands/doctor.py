@@ -11,7 +11,8 @@ from fractions import Fraction
 
 from rich.text import Text
 
-from instances import HyperplaneSeparation, SetCover, Source, ThreeSat, Verdict
+from encoders.formulas import Formula
+from instances import HyperplaneSeparation, OneInThreeSat, SetCover, Source, ThreeSat, Verdict
 from instances.dimacs import write_dimacs
 from instances.load import Instance
 from satfit import __version__
@@ -25,6 +26,7 @@ from solvers.registry import BACKENDS
 ZERO, ONE, TWO, THREE = ((Fraction(value),) for value in range(4))
 PATIENTS: dict[str, tuple[Source, Source]] = {
     "cnf": (ThreeSat(3, ((1, 2, 3), (-1, -2, -3))), ThreeSat(2, ((1, 2), (1, -2), (-1, 2), (-1, -2)))),
+    "data": (OneInThreeSat(1, ()), OneInThreeSat(1, ((1, 1, 1),))),
     "min-cost": (SetCover(2, ((1,), (2,), (1, 2)), (1, 1, 1)), SetCover(2, ((1,),), (1,))),
     "separation": (HyperplaneSeparation(1, (ZERO,), (TWO,)), HyperplaneSeparation(1, (ZERO, TWO), (ONE, THREE))),
 }
@@ -48,9 +50,10 @@ def doctor() -> int:
         settings = Settings(solvers=(info.name,), time_limit_s=60.0)
         shown = []
         healthy = True
-        yes, no = PATIENTS[info.decides or "cnf"]
+        kind = "data" if Formula.DATA in info.formulas else info.decides or "cnf"
+        yes, no = PATIENTS[kind]
         for source, truth in ((yes, Verdict.FEASIBLE), (no, Verdict.INFEASIBLE)):
-            raw = write_dimacs(source).encode() if isinstance(source, ThreeSat) else b""
+            raw = write_dimacs(source).encode() if isinstance(source, ThreeSat | OneInThreeSat) else b""
             run = run_one(make_case(Instance("doctor", source, raw, truth), settings), info, settings)
             if info.decides == "min-cost" and truth is Verdict.INFEASIBLE:
                 # without a solution there is no least cost: the honest answer is none

@@ -22,7 +22,7 @@ def zigzag(tmp_path: Path) -> Path:
 
 def test_the_zigzag_of_the_contract(zigzag: Path) -> None:
     """A float solver with a large M claims a fit; it shows as refuted, and nothing fails."""
-    options = ("--neurons", "3", "--signs", "++-", "--decide", "0", "--weight-bound", "1000000")
+    options = ("--neurons", "3", "--signs", "++-", "--decide", "0", "--weight-bound", "1000000", "--geometry", "none")
     run = satfit_json("train", zigzag, *options, "--solver", "highs")
     assert run["schema_version"] == 1
     assert run["rule"] is None
@@ -31,6 +31,9 @@ def test_the_zigzag_of_the_contract(zigzag: Path) -> None:
     assert run["network"] is None
     exact = satfit_json("train", zigzag, *options, "--solver", "z3")
     assert (exact["verdict"], exact["basis"]) == ("infeasible", "exact")
+    counted = satfit_json("train", zigzag, *options[:-1], "presolve", "--solver", "highs")
+    assert (counted["verdict"], counted["basis"], counted["geometry"]) == ("infeasible", "exact", "presolve")
+    assert "2 concave breakpoints" in counted["note"]
 
 
 def test_the_network_reloads_and_fits(zigzag: Path, tmp_path: Path) -> None:
