@@ -12,7 +12,7 @@ from encoders.geometry.activation import ABOVE, BELOW, UNKNOWN
 from encoders.geometry.algebra import InconsistentError, solve
 from encoders.geometry.clock import Clock
 from encoders.geometry.groups import Group, NothingFitsError
-from encoders.geometry.lines import Vector
+from encoders.geometry.lines import Line, Vector
 from encoders.geometry.polygon import Form, Point, box, where_nonnegative, where_zero
 from encoders.geometry.result import Choice, Presolved, Standing
 
@@ -42,12 +42,13 @@ def finite_problem(
     points: Sequence[Vector],
     labels: Sequence[Fraction],
     fixed: Sequence[Sequence[int]],
+    lines: Sequence[Line],
     u: Vector,
     clock: Clock,
 ) -> Presolved:
     """Raises NotFiniteError where the affine part or some group stays open, NothingFitsError where nothing fits."""
     _affine_part_vanishes(len(signs), points, labels, fixed)
-    solver = _Finite(groups, signs, points, labels, fixed, u, clock)
+    solver = _Finite(groups, signs, points, labels, fixed, lines, u, clock)
     return solver.run()
 
 
@@ -76,10 +77,11 @@ class _Finite:
         points: Sequence[Vector],
         labels: Sequence[Fraction],
         fixed: Sequence[Sequence[int]],
+        lines: Sequence[Line],
         u: Vector,
         clock: Clock,
     ) -> None:
-        self.clock = clock
+        self.clock, self.lines = clock, lines
         self.signs, self.points, self.labels, self.fixed, self.u = signs, points, labels, fixed, u
         self.width = len(u) + 1
         self.states = [_State(group, self._region(group)) for group in groups]
@@ -98,18 +100,16 @@ class _Finite:
         return (*self.points[p], Fraction(1))
 
     def _region(self, group: Group) -> list[Point]:
-        """Roots for which neurons point upwards and the known sides at the group's own points hold."""
+        """Roots for which neurons point upwards and all known sides hold: tables use them as if they did."""
         self.clock.check()
         if group.roots > MOST_ROOTS:
             return []
         forms = []
         for at, j in enumerate(group.neurons):
             forms.append(self._theta(group, at, (*self.u, Fraction(0))))
-            for p in group.points:
-                side = self.fixed[j][p]
-                if side != UNKNOWN:
-                    form = self._theta(group, at, self._extended(p))
-                    forms.append(form if side == ABOVE else tuple(-c for c in form))
+            for p in self._deciding(j):
+                form = self._theta(group, at, self._extended(p))
+                forms.append(form if self.fixed[j][p] == ABOVE else tuple(-c for c in form))
         region = box(group.roots, REACH)
         for form in dict.fromkeys(forms):
             region = where_nonnegative(region, form)
@@ -119,6 +119,14 @@ class _Finite:
                 raise NotFiniteError("a free parameter is not bounded by the known sides")
             raise NothingFitsError("the sides that are known contradict the slopes that are known")
         return region
+
+    def _deciding(self, j: int) -> Iterator[int]:
+        """Per line the last point below and the first above: pointing upwards, they imply all other known sides."""
+        sides = self.fixed[j]
+        for line in self.lines:
+            below = [p for p in line.points if sides[p] == BELOW]
+            above = [p for p in line.points if sides[p] == ABOVE]
+            yield from below[-1:] + above[:1]
 
     def run(self) -> Presolved:
         shared = self._distribute()
@@ -170,13 +178,15 @@ class _Finite:
         """Loose groups become one with their partner, those with most points in common first."""
         partners = self._partners(shared)
         gone: set[int] = set()
-        merged = []
+        merged: list[_State] = []
         for a, b in sorted(partners, key=lambda pair: (-partners[pair], pair)):
             if not {a, b} & gone:
                 gone |= {a, b}
-                merged.append(_together(self.states[a].group, self.states[b].group))
-        kept = [state.group for g, state in enumerate(self.states) if g not in gone]
-        self.states = [_State(group, self._region(group)) for group in [*kept, *merged]]
+                first, second = self.states[a], self.states[b]
+                region = _both(first.region, second.region)
+                merged.append(_State(_together(first.group, second.group), region))
+        kept = [_State(state.group, state.region) for g, state in enumerate(self.states) if g not in gone]
+        self.states = [*kept, *merged]
 
     def _distribute(self) -> list[tuple[int, list[int], Fraction]]:
         """Points that one group decides go to it; returns (point, groups, what they must add up to) for the others."""
@@ -329,3 +339,11 @@ def _contradictory(forms: Sequence[Form]) -> bool:
     low = max((-c / d for c, d in forms if d > 0), default=None)
     high = min((-c / d for c, d in forms if d < 0), default=None)
     return low is not None and high is not None and low > high
+
+
+def _both(a: Sequence[Point], b: Sequence[Point]) -> list[Point]:
+    """The product of two regions of at most two dimensions together, corners in order."""
+    if len(a) == 1 or len(b) == 1:
+        return [x + y for x in a for y in b]
+    (low, high), (left, right) = a, b
+    return [low + left, high + left, high + right, low + right]

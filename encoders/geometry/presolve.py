@@ -27,6 +27,7 @@ from encoders.geometry.curvature import Demand, demands, sharpened
 from encoders.geometry.finite import NotFiniteError, finite_problem
 from encoders.geometry.groups import NothingFitsError, groups_of
 from encoders.geometry.lines import Vector, dense, directions, lines_along
+from encoders.geometry.mirror import mirror_presolve
 from encoders.geometry.result import Presolved, Standing
 from instances import Activation, TrainingProblem
 
@@ -37,10 +38,13 @@ MOST_TIGHT = 6
 def presolve(problem: TrainingProblem, deadline: float | None = None) -> Presolved:
     """Try the promising directions; the first that decides or makes the problem finite is taken, else `open`.
 
-    After `deadline` (seconds of the monotonic clock) nothing is claimed any more.
+    Networks without biases have rules of their own (`mirror`). After `deadline` (seconds of the monotonic clock)
+    nothing is claimed any more.
     """
-    if problem.activation is not Activation.RELU or not problem.exact_fit or not problem.bias or problem.d == 0:
-        return Presolved(Standing.OPEN, ["only exact fits of ReLU networks with biases are presolved"])
+    if not problem.bias:
+        return mirror_presolve(problem, deadline)
+    if problem.activation is not Activation.RELU or not problem.exact_fit or problem.d == 0:
+        return Presolved(Standing.OPEN, ["only exact fits of ReLU networks are presolved"])
     points, labels, clash = _distinct(problem)
     if clash:
         return Presolved(Standing.INFEASIBLE, [clash])
@@ -179,7 +183,7 @@ class _Direction:
             f"{', …' if len(groups) > 8 else ''} free parameters"
         )
         try:
-            found = finite_problem(groups, self.signs, self.points, self.labels, fixed, self.u, self.clock)
+            found = finite_problem(groups, self.signs, self.points, self.labels, fixed, self.lines, self.u, self.clock)
         except NotFiniteError as reason:
             return self._open(str(reason))
         found.log = [*self.log, *found.log]

@@ -6,6 +6,7 @@ import random
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction as Q
+from itertools import pairwise
 
 from instances import Network, TrainingProblem, sparse_point
 
@@ -76,7 +77,7 @@ def heights(dice: random.Random, cuts: Sequence[Q], spread: Sequence[int]) -> li
     low, high = (cuts[0], cuts[-1]) if cuts else (Q(0), Q(0))
     found = {low - i - 1 for i in range(dice.choice(spread) + dice.choice((0, 1, 1)))}
     found |= {high + i + 1 for i in range(dice.choice(spread) + dice.choice((0, 1)))}
-    for a, b in zip(cuts, cuts[1:], strict=False):
+    for a, b in pairwise(cuts):
         many = dice.choice(spread)
         found |= {a + (b - a) * (i + 1) / (many + 1) for i in range(many)}
     found |= {c for c in cuts if dice.random() < 0.15}
@@ -120,9 +121,7 @@ Change = Callable[[random.Random, Case], Case]
 
 
 def _kept(case: Case, indices: Sequence[int]) -> Case:
-    return replace(
-        case, points=tuple(case.points[i] for i in indices), labels=tuple(case.labels[i] for i in indices)
-    )
+    return replace(case, points=tuple(case.points[i] for i in indices), labels=tuple(case.labels[i] for i in indices))
 
 
 def some_deleted(dice: random.Random, case: Case) -> Case:
@@ -153,9 +152,7 @@ def mapped(dice: random.Random, case: Case) -> Case:
             matrix[a][a] = Q(0)
             matrix[a][b], matrix[b][a], matrix[b][b] = Q(1), Q(dice.choice((1, -1, 2))), Q(0)
     shift = [dice.choice((Q(0), Q(1), Q(-7, 2))) for _ in range(d)]
-    points = tuple(
-        tuple(sum((matrix[i][j] * x[j] for j in range(d)), shift[i]) for i in range(d)) for x in case.points
-    )
+    points = tuple(tuple(sum((matrix[i][j] * x[j] for j in range(d)), shift[i]) for i in range(d)) for x in case.points)
     if len(case.points) and case.known is not None:
         return replace(case, points=points, known=_pulled_back(case.known, matrix, shift))
     return replace(case, points=points)
@@ -165,8 +162,9 @@ def _pulled_back(network: Network, matrix: Sequence[Sequence[Q]], shift: Sequenc
     """x ↦ network(matrix⁻¹(x − shift))."""
     inverse = inverted(matrix)
     d = len(shift)
-    weights = tuple(tuple(sum((row[i] * inverse[i][j] for i in range(d)), Q(0)) for j in range(d))
-                    for row in network.weights)
+    weights = tuple(
+        tuple(sum((row[i] * inverse[i][j] for i in range(d)), Q(0)) for j in range(d)) for row in network.weights
+    )
     biases = tuple(
         b - sum((w * s for w, s in zip(row, shift, strict=True)), Q(0))
         for b, row in zip(network.biases, weights, strict=True)
@@ -264,9 +262,7 @@ def another_network_on_one_line(dice: random.Random, case: Case) -> Case:
         weights[j][at] += by
     other = Network(tuple(map(tuple, weights)), tuple(biases), network.coefficients)
     values = other.values([sparse_point(x) for x in case.points])
-    labels = tuple(
-        value if x[:-1] == base else y for x, y, value in zip(case.points, case.labels, values, strict=True)
-    )
+    labels = tuple(value if x[:-1] == base else y for x, y, value in zip(case.points, case.labels, values, strict=True))
     return replace(case, labels=labels, known=network if labels == case.labels else None)
 
 
@@ -283,3 +279,8 @@ def wrong_far_away(dice: random.Random, case: Case) -> Case:
 
 SUBTLE: tuple[Change, ...] = (another_network_on_one_line, wrong_far_away)
 """What leaves most lines as a network draws them."""
+
+
+def dense_points(problem: TrainingProblem) -> tuple[Vector, ...]:
+    """All coordinates of all points."""
+    return tuple(tuple(dict(x).get(i, Q(0)) for i in range(problem.d)) for x in problem.points)
