@@ -132,9 +132,12 @@ def train(
     data: Annotated[Path, typer.Argument(help="A CSV file; - is standard input.", metavar="DATA.csv")],
     neurons: Annotated[int, typer.Option("--neurons", "-k", help="Hidden neurons.", metavar="K")],
     decide: Annotated[
-        str | None, typer.Option("--decide", help="Is an error of at most G possible? This version: 0.", metavar="G")
+        str | None,
+        typer.Option("--decide", help="Is an error of at most G possible? Without it: the least error.", metavar="G"),
     ] = None,
-    loss: Annotated[str, typer.Option("--loss", help="zero, l0, l1, l2 or linf (the same question at 0).")] = "zero",
+    loss: Annotated[
+        str | None, typer.Option("--loss", help="l0, l1, l2 or linf; default l2 (at --decide 0 it does not matter).")
+    ] = None,
     signs: Annotated[
         str | None, typer.Option("--signs", help="Output signs such as ++-, one per neuron. Default: free.")
     ] = None,
@@ -156,7 +159,10 @@ def train(
     ] = None,
     json: AsJson = False,
 ) -> None:
-    """Your own data: can K neurons fit the points of a CSV file exactly? Decimals are read as they are written."""
+    """Your own data: the least error of K neurons on a CSV file, or whether some error is possible.
+
+    Decimals are read as they are written; every network is evaluated exactly, and a bound says what it rests on.
+    """
     from satfit.commands.runs import Variant, make_settings
     from satfit.commands.train import read_problem
     from satfit.commands.train import train as run

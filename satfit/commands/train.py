@@ -1,4 +1,4 @@
-"""`train`: the decision question on the user's own data."""
+"""`train`: the least error, or the decision question, on the user's own data."""
 
 from __future__ import annotations
 
@@ -17,19 +17,11 @@ from satfit.settings import Settings
 
 
 def read_problem(
-    path: Path, neurons: int, decide: str | None, loss: str, signs: str | None, bias: bool, target: str | None
+    path: Path, neurons: int, decide: str | None, loss: str | None, signs: str | None, bias: bool, target: str | None
 ) -> Instance:
     """CSV and options → training problem. Raises InputError or UsageError."""
-    if decide is None:
-        raise UsageError("minimising the error comes later: ask --decide 0 (is an exact fit possible?)")
-    try:
-        wanted = parse_decimal(decide)
-    except ValueError as error:
-        raise UsageError(f"--decide: {error}") from None
-    if wanted != 0:
-        raise UsageError("--decide: this version decides error 0 only")
-    if loss not in set(Loss):
-        raise UsageError(f"--loss: no loss {loss!r}; there are {', '.join(Loss)}")
+    wanted = _target(decide)
+    chosen = _loss(loss, wanted)
     if neurons < 0:
         raise UsageError("--neurons must not be negative")
     shown = "<stdin>" if str(path) == "-" else str(path)
@@ -42,7 +34,8 @@ def read_problem(
         neurons=neurons,
         signs=None if signs is None else _signs(signs, neurons),
         bias=bias,
-        loss=Loss(loss),
+        loss=chosen,
+        target=wanted,
     )
     return Instance(Path(shown).name, problem, raw, None)
 
@@ -63,6 +56,29 @@ def train(instance: Instance, settings: Settings, *, bundle: Path | None, output
                 json.dump(network_to_json(run.outcome.witness), out, indent=1)
                 out.write("\n")
     return code
+
+
+def _target(decide: str | None) -> Fraction | None:
+    """None minimises."""
+    if decide is None:
+        return None
+    try:
+        wanted = parse_decimal(decide)
+    except ValueError as error:
+        raise UsageError(f"--decide: {error}") from None
+    if wanted < 0:
+        raise UsageError("--decide: an error is not negative")
+    return wanted
+
+
+def _loss(loss: str | None, wanted: Fraction | None) -> Loss:
+    """l2 unless said otherwise; an exact fit is the same question under every loss."""
+    if loss is not None and loss not in set(Loss):
+        raise UsageError(f"--loss: no loss {loss!r}; there are {', '.join(Loss)}")
+    chosen = Loss(loss) if loss is not None else Loss.ZERO if wanted == 0 else Loss.L2
+    if chosen is Loss.ZERO and wanted != 0:
+        raise UsageError("--loss zero asks for an exact fit: --decide 0")
+    return chosen
 
 
 def _read(path: Path, shown: str) -> bytes:

@@ -60,9 +60,11 @@ def test_every_bad_file_gets_its_line_before_anything_runs(tmp_path: Path) -> No
         (("rules", "nonsense"), "no rule 'nonsense'"),
         (("check", "QUICK"), "holds no bundle"),
         (("check", "nowhere"), "no such bundle"),
-        (("train", "QUICK/tree-4.cnf", "--neurons", "2"), "--decide 0"),
+        (("train", "nowhere.csv", "--neurons", "2", "--loss", "zero"), "--decide 0"),
+        (("train", "nowhere.csv", "--neurons", "2", "--decide", "-1"), "not negative"),
+        (("train", "nowhere.csv", "--neurons", "2", "--decide", "1", "--loss", "zero"), "--decide 0"),
         (("train", "nowhere.csv", "--neurons", "2", "--decide", "0"), "nowhere.csv: No such file"),
-        (("train", "nowhere.csv", "--neurons", "2", "--decide", "1"), "error 0 only"),
+        (("train", "nowhere.csv", "--neurons", "2", "--decide", "1"), "nowhere.csv: No such file"),
     ],
 )
 def test_usage_errors(arguments: tuple[str, ...], reason: str) -> None:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
+from fractions import Fraction
 from pathlib import Path
 
 import pytest
 
 from instances.schema import parse_network, parse_training_problem
+from solvers.registry import BACKENDS
 from tests.satfit.support import SUITES, satfit, satfit_json
 
 ZIGZAG = "x,y\n" + "".join(f"{x},{y}\n" for x, y in enumerate((0, 0, 1, 0, 0, 1, 0)))
@@ -89,7 +91,7 @@ def test_solve_in_words_and_json() -> None:
     run = satfit_json("solve", path, "--solver", "z3", "--seed", "3", "--threads", "2")
     assert (run["options"]["seed"], run["options"]["threads"]) == (3, 2)
     assert len(run["assignment"]) == 4
-    infeasible = satfit_json("solve", SUITES / "quick" / "tree-4.cnf", "--solver", "highs")
+    infeasible = satfit_json("solve", SUITES / "quick" / "tree-4.cnf", "--solver", "highs", "--geometry", "none")
     assert infeasible["basis"] == "float"
     assert "Theorem 6" in infeasible["assumes"][0]
     native = satfit_json("solve", SUITES / "quick" / "tree-4.cnf", "--solver", "pysat:cadical195")
@@ -110,3 +112,30 @@ def test_version() -> None:
 def test_json_is_the_only_thing_on_standard_output(zigzag: Path) -> None:
     done = satfit("train", zigzag, "--neurons", "4", "--decide", "0", "--json")
     assert isinstance(json.loads(done.stdout), dict)
+
+
+PEAKS = "x,y\n0,0\n1,1\n2,1\n3,0\n4,2\n"
+
+
+@pytest.mark.parametrize(("loss", "least"), [("l1", "2"), ("linf", "5/6"), ("l0", "2")])
+def test_the_least_error_of_one_neuron(loss: str, least: str, tmp_path: Path) -> None:
+    """By hand: l1 and l0 give up two points, linf balances the first rise against the fall after it."""
+    path = tmp_path / "peaks.csv"
+    path.write_text(PEAKS)
+    run = satfit_json("train", path, "--neurons", "1", "--loss", loss)
+    assert (run["objective"], run["bound"], run["bound_basis"]) == (least, least, "exact")
+    below = satfit_json("train", path, "--neurons", "1", "--loss", loss, "--decide", "1/2")
+    assert below["verdict"] == "infeasible"
+    assert satfit_json("train", path, "--neurons", "1", "--loss", loss, "--decide", least)["objective"] == least
+
+
+def test_squares_are_the_default_and_solvers_agree(tmp_path: Path) -> None:
+    path = tmp_path / "v.csv"
+    path.write_text("x,y\n-1,1\n0,0\n1,1\n")
+    exact = satfit_json("train", path, "--neurons", "1", "--signs", "+")
+    assert exact["objective"] == exact["bound"]
+    if not BACKENDS["scip"].missing():
+        options = ("--neurons", "1", "--signs", "+", "--solver", "scip", "--weight-bound", "9")
+        claimed = satfit_json("train", path, *options)
+        assert Fraction(claimed["objective"]) >= Fraction(exact["objective"])
+        assert claimed["bound"] is None
