@@ -20,6 +20,8 @@ from tests.encoders.test_circuit import OPTIONS, TWO_OF_THREE
 from tests.encoders.test_set_cover import dense
 from tests.encoders.test_set_cover_mutants import Row, changed
 
+pytestmark = pytest.mark.slow
+
 RULE = RULES["circuit-one-relu"]
 # unknown output signs are no other question: see test_circuit.py
 SIGNED = {name: options for name, options in OPTIONS.items() if not options.free_signs}

@@ -36,6 +36,8 @@ from tests.encoders.planes import (
     words,
 )  # fmt: skip
 
+pytestmark = pytest.mark.slow
+
 RULE = RULES["hyperplanes-four-relus"]
 Samples = list[tuple[SparsePoint, Q]]
 FREE = Options(free_signs=True)

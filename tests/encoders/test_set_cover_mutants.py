@@ -15,6 +15,8 @@ from tests.encoders.covers import choices, cost, covers, families, least_cost
 from tests.encoders.one_relu import attaining
 from tests.encoders.test_set_cover import OPTIONS, dense
 
+pytestmark = pytest.mark.slow
+
 RULE = RULES["set-cover-one-relu"]
 FAMILY = [
     SetCover(2, ((1,), (2,)), (1, 1)),

@@ -22,6 +22,8 @@ from tests.encoders.networks import Neuron, neurons
 from tests.encoders.oracles import arithmetic, assignments, number, one_in_three_holds
 from tests.encoders.thresholds import ThresholdQuestion, decide_thresholds, rescaled, thresholds
 
+pytestmark = pytest.mark.slow
+
 RULE = RULES["poits-thresholds"]
 TWO = (Q(-1), Q(1))
 THREE = (Q(-1), Q(-1, 2), Q(0))

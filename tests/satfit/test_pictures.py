@@ -234,6 +234,7 @@ EXPECTED = {
 
 
 class TestGallery:
+    @pytest.mark.slow
     def test_all_are_written_and_the_same_in_another_process(self, tmp_path: Path) -> None:
         again = ["gadget", "hyperplanes-four-relus", "function-pattern"]
         # different hash seeds: an order taken from a set would show

@@ -49,12 +49,12 @@ def test_the_plane_is_decided_by_the_data_alone() -> None:
     ("rule", "options"),
     [
         ("set-cover-one-relu", ["--bias"]),
-        ("set-cover-one-relu", ["--loss", "l1"]),
+        pytest.param("set-cover-one-relu", ["--loss", "l1"], marks=pytest.mark.slow),
         ("circuit-one-relu", ["--bias", "--loss", "l1"]),
-        ("3sat-two-relus", ["--bias", "--free-signs"]),
+        pytest.param("3sat-two-relus", ["--bias", "--free-signs"], marks=pytest.mark.slow),
         ("clique-one-threshold", ["--loss", "l2"]),
         ("poits-thresholds", ["--free-signs", "--dimension", "3"]),
-        ("hyperplanes-two-thresholds", ["--free-signs"]),
+        pytest.param("hyperplanes-two-thresholds", ["--free-signs"], marks=pytest.mark.slow),
         ("hyperplanes-four-relus", ["--error", "1/2"]),
     ],
 )

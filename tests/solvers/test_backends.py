@@ -46,7 +46,15 @@ def check_outcome(name: str, formula: Formula, example: Example, outcome: Outcom
         assert not needs_bounds or outcome.assumes == (example.bounds.statement,)
 
 
-@pytest.mark.parametrize(("name", "formula"), PAIRS, ids=[f"{name}-{formula}" for name, formula in PAIRS])
+SECOND_WAYS = {("pulp:highs", Formula.BIG_M), ("ortools:scip", Formula.BIG_M), ("scip", Formula.INDICATOR)}
+"""Solvers that another row runs too; these rows wait for the long tests."""
+
+
+@pytest.mark.parametrize(
+    ("name", "formula"),
+    [pytest.param(*pair, marks=pytest.mark.slow if pair in SECOND_WAYS else ()) for pair in PAIRS],
+    ids=[f"{name}-{formula}" for name, formula in PAIRS],
+)
 def test_backend_on_corpus(name: str, formula: Formula) -> None:
     undecided = []
     for example in CORPUS:
