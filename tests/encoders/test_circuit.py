@@ -21,6 +21,8 @@ from tests.encoders.one_relu import attaining, least_error
 from tests.encoders.oracles import arithmetic
 from tests.encoders.test_set_cover import dense
 
+pytestmark = pytest.mark.slow
+
 RULE = RULES["circuit-one-relu"]
 OPTIONS = {
     f"{loss}{'-bias' * bias}{'-free' * free}": Options(bias=bias, free_signs=free, loss=loss)

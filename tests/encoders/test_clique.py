@@ -21,6 +21,8 @@ from tests.encoders.networks import neurons
 from tests.encoders.oracles import arithmetic
 from tests.encoders.thresholds import ThresholdQuestion, decide_thresholds, rescaled, thresholds
 
+pytestmark = pytest.mark.slow
+
 RULE = RULES["clique-one-threshold"]
 OPTIONS = {
     f"{loss}{'-free' * free}": Options(loss=loss, free_signs=free)

@@ -46,8 +46,13 @@ def check_outcome(name: str, formula: Formula, example: Example, outcome: Outcom
         assert not needs_bounds or outcome.assumes == (example.bounds.statement,)
 
 
-SECOND_WAYS = {("pulp:highs", Formula.BIG_M), ("ortools:scip", Formula.BIG_M), ("scip", Formula.INDICATOR)}
-"""Solvers that another row runs too; these rows wait for the long tests."""
+SECOND_WAYS = {
+    ("pulp:highs", Formula.BIG_M),
+    ("ortools:scip", Formula.BIG_M),
+    ("scip", Formula.INDICATOR),
+    ("ortools:cp-sat", Formula.INTEGER),
+}
+"""Solvers that another row or another file runs too; these rows wait for the long tests."""
 
 
 @pytest.mark.parametrize(
