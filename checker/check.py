@@ -88,6 +88,7 @@ class _Check:
             self.steps.append("nothing to check: the claim carries no certificate")
             if made.basis in ("exact", "float"):
                 self.trusts.append(f"the word of {one_line(made.solver)} (basis {made.basis})")
+                self.trusts += [one_line(assumption) for assumption in made.assumes]
             return "nothing"
         if made.basis == "witness":
             self._witness(files, made, asked, derived)

@@ -32,6 +32,7 @@ _BASES: Mapping[str, tuple[str | None, ...]] = {
 class Claim:
     """`certificate` is the name of the file that carries the witness, or the proof of infeasibility.
 
+    `assumes` are the writer's words for what else the verdict rests on; without a certificate they are trusted.
     `bound`: no network loses less, says the solver; `optimality` is the name of the file that proves it, if any.
     """
 
@@ -40,6 +41,7 @@ class Claim:
     rule: str | None
     verdict: str
     basis: str | None
+    assumes: tuple[str, ...]
     solver: str
     n: int
     d: int
@@ -57,8 +59,8 @@ def parse(data: bytes) -> Claim:
         return member(document, key, NAME)
 
     one_of(field("termination"), TERMINATIONS, f"{NAME}: termination")
-    for i, assumption in enumerate(array(field("assumes"), f"{NAME}: assumes")):
-        text(assumption, f"{NAME}: assumes[{i}]")
+    listed = array(field("assumes"), f"{NAME}: assumes")
+    assumes = tuple(text(assumption, f"{NAME}: assumes[{i}]") for i, assumption in enumerate(listed))
     for key in ("version", "formula"):
         if field(key) is not None:
             text(field(key), f"{NAME}: {key}")
@@ -75,6 +77,7 @@ def parse(data: bytes) -> Claim:
         rule=None if field("rule") is None else text(field("rule"), f"{NAME}: rule"),
         verdict=verdict,
         basis=basis,
+        assumes=assumes,
         solver=text(field("solver"), f"{NAME}: solver"),
         n=natural(field("n"), f"{NAME}: n"),
         d=natural(field("d"), f"{NAME}: d"),

@@ -11,7 +11,7 @@ from satfit.batch import Results
 from satfit.case import Run
 from satfit.judge import truth_of
 from satfit.scoring import Score, scores
-from solvers.outcome import Basis
+from solvers.outcome import Basis, Termination
 
 SCHEMA_VERSION = 1
 
@@ -35,6 +35,7 @@ def run_to_json(run: Run, truth: Verdict, truth_objective: Fraction | None) -> d
         "version": outcome.version or run.backend.versions(),
         "formula": None if run.formula is None else run.formula.value,
         "geometry": outcome.geometry,
+        "asked": not outcome.unasked and outcome.termination is not Termination.UNSUPPORTED,
         "options": options_of(run),
         "n": case.problem.n,
         "d": case.problem.d,

@@ -47,7 +47,7 @@ def _score(runs: Sequence[Run]) -> Score:
     decided = [run for run in asked if _decided(run)]
     penalties = [run.outcome.cost.wall_s if _decided(run) else 2 * run.settings.time_limit_s for run in asked]
     limits = (Termination.TIME_LIMIT, Termination.MEMORY_LIMIT)
-    formulas = dict.fromkeys(run.formula.value for run in runs if run.formula is not None)
+    formulas = dict.fromkeys(_shown(run) for run in runs if run.formula is not None)
     versions = dict.fromkeys(run.outcome.version for run in asked if run.outcome.version)
     return Score(
         solver=runs[0].backend.name,
@@ -83,3 +83,9 @@ def _certified(run: Run) -> bool:
     if run.case.minimises:
         return outcome.optimal or outcome.objective == 0
     return outcome.basis is not None and outcome.basis.certified
+
+
+def _shown(run: Run) -> str:
+    """The formula, and whether it is what a presolve left of it."""
+    name = "" if run.formula is None else run.formula.value
+    return f"{name}, presolved" if run.outcome.geometry != "none" and not run.backend.native else name

@@ -44,7 +44,8 @@ ENDED = {
 }
 LEGEND = (
     "yes/no: a network fits / none does, then what that rests on and wall seconds.\n"
-    "W exact witness · P checked proof · E exact solver's word · F floating-point solver's word · "
+    "W exact witness · P checked proof · E exact word (a solver's; the presolve's before any was asked) · "
+    "F floating-point solver's word · "
     "R only under the formula's assumption · X refuted by an exact check"
 )
 LEAST = "least error asked for: =E is the minimum (P proved, E an exact solver's word), ≤E an exact network's error."
@@ -149,6 +150,11 @@ def _remarks(results: Results) -> Text:
             text.append(f"refuted: {where}: {outcome.note}\n", style="red")
         elif outcome.termination.failed:
             text.append(f"{outcome.termination}: {where}: {outcome.note}\n", style="red")
+    unasked = dict.fromkeys(
+        f"{run.case.instance.name}: {run.outcome.note}" for run in results.runs if run.outcome.unasked
+    )
+    for reason in unasked:
+        text.append(f"nobody was asked: {reason}\n", style="dim")
     for reason in dict.fromkeys(_unsupported(run) for run in results.runs):
         if reason:
             text.append(f"not asked: {reason}\n", style="dim")

@@ -63,7 +63,7 @@ class Outcome:
     verbatim. `model` is a model of the source's clauses, `assignment` the solution of the source it gives, and
     `optimum` the least cost of one as a source-side solver says. `proof` is DRUP text for the source's CNF; `rejected`
     says that a checker refused it. `geometry` is `presolve` where the formula was written after the data had decided
-    what they could.
+    what they could; `unasked` says that they decided everything, so the verdict is the presolve's and not the solver's.
     """
 
     verdict: Verdict
@@ -84,6 +84,7 @@ class Outcome:
     note: str = ""
     version: str = ""
     geometry: str = "none"
+    unasked: bool = False
     cost: Cost = field(default_factory=Cost)
 
     @property

@@ -20,6 +20,7 @@ from solvers.own_process import own_process
 from solvers.registry import BACKENDS
 from solvers.repair import best_network, proposed_network, rounded_witness
 
+BY_PRESOLVE = "geometry: the presolve refutes every network, computed exactly from the data; the solver was not asked"
 REPAIR_LIMIT_S = 60.0
 """Wall seconds an exact repair may take; it is our own work and not charged to the solver's limit."""
 
@@ -124,9 +125,10 @@ def _infeasible(job: Job, base: Outcome, report: _Report, proof: str | None) -> 
         return replace(base, basis=Basis.RESTRICTED, assumes=report.restricted)
     if job.source is None and job.problem.target is None:
         return replace(base, basis=Basis.REFUTED, note="claimed infeasible, but every network has some error")
-    # what the presolve itself decides is computed exactly, whoever was to be asked afterwards
     by_presolve = report.geometry == "presolve" and report.claim.status == "presolve"
-    basis = Basis.EXACT if BACKENDS[job.solver].exact or by_presolve else Basis.FLOAT
+    if by_presolve:
+        return replace(base, verdict=Verdict.INFEASIBLE, basis=Basis.EXACT, assumes=(BY_PRESOLVE,), unasked=True)
+    basis = Basis.EXACT if BACKENDS[job.solver].exact else Basis.FLOAT
     return replace(base, verdict=Verdict.INFEASIBLE, basis=basis, assumes=report.relies_on, proof=proof)
 
 

@@ -145,7 +145,7 @@ class _Direction:
                 for sign, word in ((1, "convex"), (-1, "concave")):
                     there = sum(1 for s in self.problem.signs if s == sign)
                     if needs[sign] > there:
-                        return f"{where} needs {needs[sign]} {word} breakpoints, and {there} neurons have that sign"
+                        return f"{where} needs {needs[sign]} {word} breakpoints; neurons with that sign: {there}"
             for sign in (1, -1):
                 least[sign] = max(least[sign], needs[sign])
         self.log.append(f"at least {least[1]} convex and {least[-1]} concave breakpoints")

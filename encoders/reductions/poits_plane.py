@@ -24,39 +24,20 @@ from __future__ import annotations
 from fractions import Fraction
 
 from encoders.bounds import Box, Origin, WeightBounds
-from encoders.reductions.base import PLAIN, NotAFitError, Options, Reduction
-from encoders.reductions.selection_gadget import LEVEE_SIGNS, LabelledPoint, levees, selection_gadget
-from instances import Assignment, Network, OneInThreeSat, SparsePoint, TrainingProblem, sparse_point
+from encoders.reductions.base import PLAIN, Options, Reduction
+from encoders.reductions.poits_layout import EPSILON, chosen, crossings, gadgets, read_truth, spacing
+from encoders.reductions.poits_layout import parameters as layout_parameters
+from encoders.reductions.selection_gadget import LEVEE_SIGNS, levees, selection_gadget
+from instances import Assignment, Network, OneInThreeSat, TrainingProblem, sparse_point
 
 NAME = "poits-plane"
-EPSILON = Fraction(1, 3)
-TRUE_SLOPE, FALSE_SLOPE = Fraction(-1), Fraction(1)
-
-
-def spacing(clauses: int) -> int:
-    """Δ = 8S/δ + 6 = 16m + 6, and 10 without clauses: how far apart the gadgets stand (Lemma 5, S = 1)."""
-    return 16 * clauses + 6 if clauses else 10
-
-
-def clause_slopes(j: int, clauses: int) -> tuple[Fraction, Fraction, Fraction]:
-    """The slopes s_1, s_2, s_3 of clause j (1-based) out of m; all lie in [−1, 0]."""
-    s1, s2, s3 = (Fraction(2 * j - 3 + r, 2 * clauses) - 1 for r in (1, 2, 3))
-    return s1, s2, s3
 
 
 def reduce(source: OneInThreeSat, options: Options) -> TrainingProblem:
     """38m + 33n points in the plane, k = 4(m + n), error 0. Biases are part of the construction."""
     m, n = len(source.clauses), source.variables
-    delta = spacing(m)
-    points: list[LabelledPoint] = []
-    for j in range(1, m + 1):
-        points += selection_gadget(clause_slopes(j, m), Fraction(j * delta), EPSILON)
-    for i in range(1, n + 1):
-        points += selection_gadget((TRUE_SLOPE, FALSE_SLOPE), Fraction(-i * delta), EPSILON)
-    for j, clause in enumerate(source.clauses, start=1):
-        for slope, i in zip(clause_slopes(j, m), clause, strict=True):
-            x1 = delta * (i + j) / (1 - slope)
-            points.append((x1, x1 - delta * i, Fraction(1)))
+    points = [point for slopes, offset in gadgets(source) for point in selection_gadget(slopes, offset, EPSILON)]
+    points += crossings(source)
     return TrainingProblem(
         points=tuple(sparse_point((x1, x2)) for x1, x2, _ in points),
         labels=tuple(y for _, _, y in points),
@@ -67,41 +48,17 @@ def reduce(source: OneInThreeSat, options: Options) -> TrainingProblem:
 
 
 def fit(source: OneInThreeSat, assignment: Assignment, _options: Options) -> Network:
-    """Equation (2): one levee per clause, at the slope of its true occurrence, and one per variable.
-
-    Where a clause has no true occurrence the first is taken: the network exists, and does not fit.
-    """
-    if len(assignment) != source.variables:
-        raise ValueError(f"assignment has length {len(assignment)}, not {source.variables}")
-    m = len(source.clauses)
-    delta = spacing(m)
-    choices = []
-    for j, clause in enumerate(source.clauses, start=1):
-        chosen = next((r for r, i in enumerate(clause) if assignment[i - 1]), 0)
-        choices.append((clause_slopes(j, m)[chosen], Fraction(j * delta)))
-    for i, value in enumerate(assignment, start=1):
-        choices.append((TRUE_SLOPE if value else FALSE_SLOPE, Fraction(-i * delta)))
-    return levees(choices)
+    """Equation (2): one levee per clause, at the slope of its true occurrence, and one per variable."""
+    return levees(chosen(source, assignment))
 
 
 def extract(source: OneInThreeSat, network: Network, _options: Options = PLAIN) -> Assignment:
-    """Variable i is true if and only if f(1, −iΔ − 1) = 1.
+    """Variable i is true if and only if f(1, −iΔ − 1) = 1 (`poits_layout.read_truth`).
 
-    By Lemma 5 a fit is a sum of one levee per gadget *as a function*, however the network writes it. The point lies on
-    the centre line of variable i's levee of slope −1, at vertical distance 2 from that of slope 1 (so that one is 0
-    there) and at least Δ − 2 ≥ 8 from every other levee's. Raises NotAFitError where the values are not those of a fit.
+    By Lemma 5 a fit is a sum of one levee per gadget *as a function*, however the network writes it; at that point only
+    variable i's levee of slope −1 is not 0. Raises NotAFitError where the values are not those of a fit.
     """
-    if any(len(row) != 2 for row in network.weights):
-        raise NotAFitError("the network does not have two inputs")
-    delta = spacing(len(source.clauses))
-    probes: list[SparsePoint] = [sparse_point((1, -i * delta - 1)) for i in range(1, source.variables + 1)]
-    values = network.values(probes)
-    if any(value not in (0, 1) for value in values):
-        raise NotAFitError("some variable's gadget holds neither of its two levees: not a fit")
-    assignment = tuple(value == 1 for value in values)
-    if not source.satisfied_by(assignment):
-        raise NotAFitError("the assignment read from the network is not one-in-three: the network is no fit")
-    return assignment
+    return read_truth(source, network, "levees")
 
 
 def bounds(source: OneInThreeSat, _options: Options) -> WeightBounds:
@@ -127,7 +84,7 @@ def bounds(source: OneInThreeSat, _options: Options) -> WeightBounds:
 
 def parameters(source: OneInThreeSat, _options: Options) -> dict[str, int]:
     """The quantities the size formula speaks of."""
-    return {"n": source.variables, "m": len(source.clauses)}
+    return layout_parameters(source)
 
 
 REDUCTION = Reduction(

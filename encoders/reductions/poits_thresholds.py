@@ -40,10 +40,18 @@ from fractions import Fraction
 from itertools import pairwise
 
 from encoders.bounds import Box, Origin, WeightBounds
-from encoders.reductions.base import PLAIN, NotAFitError, Options, Reduction
-from encoders.reductions.poits_plane import EPSILON, FALSE_SLOPE, TRUE_SLOPE, clause_slopes, spacing
-from encoders.reductions.selection_gadget import LabelledPoint
-from instances import Activation, Assignment, Network, OneInThreeSat, SparsePoint, TrainingProblem, sparse_point
+from encoders.reductions.base import PLAIN, Options, Reduction
+from encoders.reductions.poits_layout import (
+    EPSILON,
+    LabelledPoint,
+    chosen,
+    crossings,
+    gadgets,
+    read_truth,
+    spacing,
+)
+from encoders.reductions.poits_layout import parameters as layout_parameters
+from instances import Activation, Assignment, Network, OneInThreeSat, TrainingProblem, sparse_point
 
 NAME = "poits-thresholds"
 STRIPE_SIGNS = (Fraction(1), Fraction(-1))
@@ -80,16 +88,9 @@ def stripe_gadget(slopes: Sequence[Fraction], offset: Fraction, eta: Fraction) -
 def reduce(source: OneInThreeSat, options: Options) -> TrainingProblem:
     """19m + 14n points in the plane, k = 2(m + n), error 0. Biases are part of the construction."""
     m, n = len(source.clauses), source.variables
-    delta, eta = spacing(m), slack(source)
-    points: list[LabelledPoint] = []
-    for j in range(1, m + 1):
-        points += stripe_gadget(clause_slopes(j, m), Fraction(j * delta), eta)
-    for i in range(1, n + 1):
-        points += stripe_gadget((TRUE_SLOPE, FALSE_SLOPE), Fraction(-i * delta), eta)
-    for j, clause in enumerate(source.clauses, start=1):
-        for slope, i in zip(clause_slopes(j, m), clause, strict=True):
-            x1 = delta * (i + j) / (1 - slope)
-            points.append((x1, x1 - delta * i, Fraction(1)))
+    eta = slack(source)
+    points = [point for slopes, offset in gadgets(source) for point in stripe_gadget(slopes, offset, eta)]
+    points += crossings(source)
     return TrainingProblem(
         points=tuple(sparse_point((x1, x2)) for x1, x2, _ in points),
         labels=tuple(y for _, _, y in points),
@@ -103,19 +104,10 @@ def reduce(source: OneInThreeSat, options: Options) -> TrainingProblem:
 def fit(source: OneInThreeSat, assignment: Assignment, _options: Options) -> Network:
     """One stripe per clause, at the slope of its true occurrence, and one per variable.
 
-    Where a clause has no true occurrence the first is taken: the network exists, and does not fit. Weights are scaled
-    by 2/η, so that |t| ≥ 1 at every point.
+    Weights are scaled by 2/η, so that |t| ≥ 1 at every point.
     """
-    if len(assignment) != source.variables:
-        raise ValueError(f"assignment has length {len(assignment)}, not {source.variables}")
-    m = len(source.clauses)
-    delta, eta = spacing(m), slack(source)
-    choices = []
-    for j, clause in enumerate(source.clauses, start=1):
-        chosen = next((r for r, i in enumerate(clause) if assignment[i - 1]), 0)
-        choices.append((clause_slopes(j, m)[chosen], Fraction(j * delta)))
-    for i, value in enumerate(assignment, start=1):
-        choices.append((TRUE_SLOPE if value else FALSE_SLOPE, Fraction(-i * delta)))
+    eta = slack(source)
+    choices = chosen(source, assignment)
     scale, half = 2 / eta, 1 + eta / 2
     return Network(
         weights=tuple((-s * scale, scale) for s, _ in choices for _ in range(2)),
@@ -126,23 +118,12 @@ def fit(source: OneInThreeSat, assignment: Assignment, _options: Options) -> Net
 
 
 def extract(source: OneInThreeSat, network: Network, _options: Options = PLAIN) -> Assignment:
-    """Variable i is true if and only if f(1, −iΔ − 1) = 1.
+    """Variable i is true if and only if f(1, −iΔ − 1) = 1 (`poits_layout.read_truth`).
 
-    The point lies on the centre line of variable i's stripe of slope −1, at vertical distance 2 from that of slope 1,
-    and at least Δ − 2 from every other gadget's; the windows leave room for all of it. Raises NotAFitError where the
-    values are not those of a fit.
+    Every fit is a sum of stripes; the windows of their slopes leave room at that point, where only variable i's
+    stripe of slope −1 is not 0. Raises NotAFitError where the values are not those of a fit.
     """
-    if any(len(row) != 2 for row in network.weights):
-        raise NotAFitError("the network does not have two inputs")
-    delta = spacing(len(source.clauses))
-    probes: list[SparsePoint] = [sparse_point((1, -i * delta - 1)) for i in range(1, source.variables + 1)]
-    values = network.values(probes)
-    if any(value not in (0, 1) for value in values):
-        raise NotAFitError("some variable's gadget holds neither of its two stripes: not a fit")
-    assignment = tuple(value == 1 for value in values)
-    if not source.satisfied_by(assignment):
-        raise NotAFitError("the assignment read from the network is not one-in-three: the network is no fit")
-    return assignment
+    return read_truth(source, network, "stripes")
 
 
 def bounds(source: OneInThreeSat, _options: Options) -> WeightBounds:
@@ -168,7 +149,7 @@ def bounds(source: OneInThreeSat, _options: Options) -> WeightBounds:
 
 def parameters(source: OneInThreeSat, _options: Options) -> dict[str, int]:
     """The quantities the size formula speaks of."""
-    return {"n": source.variables, "m": len(source.clauses)}
+    return layout_parameters(source)
 
 
 REDUCTION = Reduction(

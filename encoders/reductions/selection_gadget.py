@@ -12,10 +12,8 @@ from fractions import Fraction
 from itertools import pairwise
 
 from encoders.bounds import Box, Origin, WeightBounds
+from encoders.reductions.poits_layout import LabelledPoint
 from instances import Network, TrainingProblem, sparse_point
-
-LabelledPoint = tuple[Fraction, Fraction, Fraction]
-"""(x₁, x₂, label)."""
 
 LEVEE_SIGNS = (Fraction(1), Fraction(-1), Fraction(-1), Fraction(1))
 """Output signs of a levee's four ReLUs, whose breaklines are x₂ = s·x₁ + z + c for c = −2, −1, 1, 2 (Observation 3)."""

@@ -13,7 +13,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 
-from encoders.reductions.poits_plane import FALSE_SLOPE, TRUE_SLOPE, clause_slopes, spacing
+from encoders.reductions.poits_layout import FALSE_SLOPE, TRUE_SLOPE, clause_slopes, spacing
 from instances import Assignment, OneInThreeSat, UsageError
 from satfit.pictures import style
 from satfit.pictures.style import styled

@@ -9,7 +9,8 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from encoders.reductions.selection_gadget import LabelledPoint, epsilon_for, levees, selection_gadget
+from encoders.reductions.poits_layout import LabelledPoint
+from encoders.reductions.selection_gadget import epsilon_for, levees, selection_gadget
 from instances import UsageError
 from satfit.pictures import style
 from satfit.pictures.geometry import BoxOf2, frame

@@ -12,7 +12,7 @@ from functools import cache
 
 import pytest
 
-from encoders.reductions import RULES, Options, poits_plane
+from encoders.reductions import RULES, Options, poits_layout
 from encoders.reductions.selection_gadget import selection_gadget
 from instances import OneInThreeSat
 from tests.encoders.formulas import poits_formulas, random_poits
@@ -174,7 +174,7 @@ def test_the_paper_s_distance_without_clauses_is_too_small(monkeypatch: pytest.M
     """Δ = 16m + 6 = 6 at m = 0: no choice of levees fits two free variables then, although the answer is yes."""
     formula = OneInThreeSat(2, ())
     assert any(fits(choice, samples_of(RULE.reduce(formula, Options()))) for choice, _, _ in choices(2, 0))
-    monkeypatch.setattr(poits_plane, "spacing", lambda m: 16 * m + 6)
+    monkeypatch.setattr(poits_layout, "spacing", lambda m: 16 * m + 6)
     literal = samples_of(RULE.reduce(formula, Options()))
     assert {x2 for x1, x2, _ in literal if x1 == 0} == {x2 - z for z in (6, 12) for x1, x2, _ in HEIGHTS if x1 == 0}
     for first in (TRUE, FALSE):

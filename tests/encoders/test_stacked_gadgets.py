@@ -12,7 +12,7 @@ from itertools import product
 
 import pytest
 
-from encoders.reductions import RULES, Options, poits_plane
+from encoders.reductions import RULES, Options, poits_layout
 from instances import Network, OneInThreeSat, TrainingProblem
 from tests.encoders.levees import FALSE, TRUE, network_of, samples_of
 from tests.encoders.networks import built, function_of, neurons, times
@@ -105,7 +105,7 @@ def test_sums_of_levees_do_fit_with_known_crossings() -> None:
 @pytest.mark.slow
 def test_at_the_paper_s_distance_without_clauses_nothing_fits(monkeypatch: pytest.MonkeyPatch) -> None:
     """Δ = 16m + 6 = 6 at m = 0: the free variables of a yes-instance would make an infeasible problem."""
-    monkeypatch.setattr(poits_plane, "spacing", lambda m: 16 * m + 6)
+    monkeypatch.setattr(poits_layout, "spacing", lambda m: 16 * m + 6)
     question, known = with_crossings(reduced(), 6)
     assert known == []
     assert question.answer() is None
