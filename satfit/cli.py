@@ -213,7 +213,7 @@ def encode(
     path: OnePath,
     to: Annotated[str, typer.Option("--format", help="mps, lp, smt2, cnf or opb.")],
     formula: Annotated[
-        str | None, typer.Option("--formula", help="mps, lp: big-m (default), indicator or integer.")
+        str | None, typer.Option("--formula", help="mps, lp: big-m (default), indicator, integer, sos1 or hull.")
     ] = None,
     rule: Rule = None,
     budget: Budget = None,

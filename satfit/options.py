@@ -16,7 +16,8 @@ Solvers = Annotated[
 ]
 Rule = Annotated[str | None, typer.Option("--rule", help="The reduction; default: the one for this kind of source.")]
 FormulaName = Annotated[
-    str | None, typer.Option("--formula", help="smt, big-m, indicator or integer. Default: each solver's own.")
+    str | None,
+    typer.Option("--formula", help="smt, big-m, indicator, integer, sos1 or hull. Default: each solver's own."),
 ]
 Bias = Annotated[bool, typer.Option("--bias", help="3SAT: neurons with bias, and the gadget that keeps it 0 (A.2).")]
 FreeSigns = Annotated[bool, typer.Option("--free-signs", help="Leave the output signs to be chosen.")]

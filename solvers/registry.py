@@ -53,7 +53,7 @@ class BackendInfo:
         return ", ".join(f"{name} {metadata.version(name)}" for _, name in self.packages or own)
 
 
-_MILP = (Formula.BIG_M,)
+_MILP = (Formula.BIG_M, Formula.HULL)
 _Z3 = (("z3", "z3-solver"),)
 _ORTOOLS = (("ortools", "ortools"),)
 _HIGHS = (("highspy", "highspy"),)
@@ -149,10 +149,10 @@ BACKENDS: dict[str, BackendInfo] = {
             "scip",
             "solvers.backends.scip_direct",
             (("pyscipopt", "pyscipopt"),),
-            (Formula.BIG_M, Formula.INDICATOR),
+            (Formula.BIG_M, Formula.INDICATOR, Formula.SOS1, Formula.HULL),
             False,
             "scip",
-            "MILP with indicator rows, SCIP through PySCIPOpt",
+            "MILP with indicator rows and sets, SCIP through PySCIPOpt",
         ),
     )
 }

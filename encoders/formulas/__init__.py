@@ -10,20 +10,23 @@ from encoders.formulas.scope import Scope, UnsupportedFormulaError
 from instances import TrainingProblem
 
 if TYPE_CHECKING:
+    from encoders.formulas.assembly import Disjunction
     from encoders.formulas.milp_model import MilpModel
     from encoders.geometry.result import Presolved
 
 
 class Formula(StrEnum):
-    """`smt`: QF_LRA, or QF_NRA for squares. `big-m`, `indicator`: MILP over the reals. `integer`: MILP on a grid.
+    """`smt`: QF_LRA, or QF_NRA for squares. `big-m`, `indicator`, `sos1`, `hull`: MILP over the reals.
 
-    `cnf`: the source itself. `data`: the training problem itself, for our engine.
+    `integer`: MILP on a grid. `cnf`: the source itself. `data`: the training problem itself, for our engine.
     """
 
     SMT = "smt"
     BIG_M = "big-m"
     INDICATOR = "indicator"
     INTEGER = "integer"
+    SOS1 = "sos1"
+    HULL = "hull"
     CNF = "cnf"
     DATA = "data"
 
@@ -31,17 +34,19 @@ class Formula(StrEnum):
 def milp_for(formula: Formula, problem: TrainingProblem, bounds: WeightBounds) -> MilpModel:
     """The MILP of that name. Raises UnsupportedFormulaError where the problem cannot be put that way exactly.
 
-    Indicator rows need no M, but proved boxes are kept as plain bounds; assumed ones are left out, since they would
-    only make a complete formula a restricted one. The integer formula takes the grid of the bounds, or whole numbers.
+    Indicator rows and sets need no M, but proved boxes are kept as plain bounds; assumed ones are left out, since they
+    would only make a complete formula a restricted one. The integer formula takes the grid of the bounds, or whole
+    numbers.
     """
     # numpy is loaded here, so that the processes of SMT and SAT solvers do without it
     from encoders.formulas.milp import build_milp
 
     match formula:
-        case Formula.BIG_M:
-            return build_milp(problem, bounds, "big-m")
-        case Formula.INDICATOR:
-            return build_milp(problem, bounds if bounds.proved else None, "indicator")
+        case Formula.BIG_M | Formula.HULL:
+            return build_milp(problem, bounds, "big-m" if formula is Formula.BIG_M else "hull")
+        case Formula.INDICATOR | Formula.SOS1:
+            disjunction: Disjunction = "indicator" if formula is Formula.INDICATOR else "sos1"
+            return build_milp(problem, bounds if bounds.proved else None, disjunction)
         case Formula.INTEGER:
             return build_milp(problem, bounds, "indicator", grid=bounds.grid or (1,) * (problem.d + 1))
         case _:
@@ -49,7 +54,7 @@ def milp_for(formula: Formula, problem: TrainingProblem, bounds: WeightBounds) -
 
 
 def table_model(formula: Formula, presolved: Presolved, *, free_signs: bool) -> MilpModel:
-    """The MILP of a presolved problem; all three kinds are the same rows, `integer` with weights on a grid."""
+    """The MILP of a presolved problem; all kinds are the same rows, `integer` with weights on a grid."""
     from encoders.formulas.tables import table_milp
 
     return table_milp(presolved, integral=formula is Formula.INTEGER, free_signs=free_signs)

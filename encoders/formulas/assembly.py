@@ -1,13 +1,25 @@
-"""Assembling a MilpModel from blocks of columns and rows, each block given as arrays."""
+"""Assembling a MilpModel from blocks of columns and rows, each block given as arrays.
+
+A row that holds only while a binary z has a value is an indicator row, or says the same with a special ordered set of
+type 1 (`guard_by_sets`):
+
+    z = 1 → a·x ≤ b:   a·x − slack ≤ b,  slack ≥ 0,  {slack, z}        z = 0 → a·x ≤ b:   the same with {slack, 1 − z}
+
+No M is needed for either: where z has the other value, slack is free.
+"""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
 from encoders.formulas.milp_model import UNBOUNDED, Indicators, Indices, Ints, NameBlock, Sense
+
+Disjunction = Literal["big-m", "indicator", "sos1", "hull"]
+"""How "or" is said."""
 
 
 def as_indices(values: NDArray[np.generic] | range | list[int]) -> Indices:
@@ -39,6 +51,9 @@ class Assembly:
     sense: list[NDArray[np.int8]] = field(default_factory=list)
     rhs: list[Ints] = field(default_factory=list)
     indicator_parts: list[tuple[Indices, Indices, NDArray[np.int8]]] = field(default_factory=list)
+    set_parts: list[Indices] = field(default_factory=list)
+    guard_by_sets: bool = False
+    complements: dict[int, int] = field(default_factory=dict)
     num_columns: int = 0
     num_rows: int = 0
 
@@ -71,8 +86,10 @@ class Assembly:
         *,
         only_if: tuple[Ints, int] | None = None,
     ) -> None:
-        """Append one row per index. `only_if` = (binary columns, value) makes them indicator rows."""
+        """Append one row per index. `only_if` = (binary columns, value): they hold only while those have the value."""
         count = len(parts[0]) if parts else 1
+        if only_if is not None and self.guard_by_sets:
+            entries, only_if = [*entries, self._slack(prefix, parts, sense, only_if)], None
         row = np.concatenate([part.row for part in entries])
         order = np.argsort(row, kind="stable")
         self.row_lengths.append(np.bincount(row, minlength=count))
@@ -85,6 +102,33 @@ class Assembly:
             rows = np.arange(self.num_rows, self.num_rows + count, dtype=np.int32)
             self.indicator_parts.append((rows, as_indices(only_if[0]), np.full(count, only_if[1], dtype=np.int8)))
         self.num_rows += count
+
+    def add_sets(self, first: Ints, second: Ints) -> None:
+        """Append the special ordered sets {first[i], second[i]}: at most one of the two columns is not 0."""
+        self.set_parts.append(as_indices(np.stack((first, second), axis=1)))
+
+    def complement(self, binaries: Ints) -> Ints:
+        """Columns 1 − z for these columns z, each made once."""
+        new = as_indices([z for z in dict.fromkeys(binaries.tolist()) if z not in self.complements])
+        if len(new):
+            columns = self.add_columns("not", (new,), 0, 1, integer=False)
+            self.complements.update(zip(new.tolist(), columns.tolist(), strict=True))
+            both = [one_per_row(new.astype(np.int64), 1), one_per_row(columns, 1)]
+            self.add_rows("not", (new,), both, Sense.EQ, 1)
+        return np.array([self.complements[z] for z in binaries.tolist()], dtype=np.int64)
+
+    def _slack(self, prefix: str, parts: tuple[Indices, ...], sense: Sense, only_if: tuple[Ints, int]) -> Entries:
+        """By how much each row may fail: not at all while the binary has the value. Raises ValueError for equations."""
+        if sense is Sense.EQ:
+            raise ValueError("an equation that holds only sometimes needs two slacks")
+        binary, value = only_if
+        slack = self.add_columns(f"slack_{prefix}", parts, 0, UNBOUNDED, integer=False)
+        self.add_sets(slack, binary if value else self.complement(binary))
+        return one_per_row(slack, -1 if sense is Sense.LE else 1)
+
+    def sets(self) -> Indices | None:
+        """All special ordered sets, or None if there are none."""
+        return np.concatenate(self.set_parts) if self.set_parts else None
 
     def indicators(self) -> Indicators | None:
         """All indicator rows, or None if there are none."""
@@ -118,4 +162,4 @@ def _joined(parts: list[Ints]) -> Ints:
     return np.concatenate([np.zeros(0, dtype=np.int64), *parts])
 
 
-__all__ = ["UNBOUNDED", "Assembly", "Entries", "as_indices", "one_per_row"]
+__all__ = ["UNBOUNDED", "Assembly", "Disjunction", "Entries", "as_indices", "one_per_row"]

@@ -1,4 +1,4 @@
-"""Training problem → MILP: one ReLU per (point, neuron) pair, as big-M rows or as indicator rows, real or on a grid.
+"""Training problem → MILP: one ReLU per (point, neuron) pair, its "or" said in one of four ways, real or on a grid.
 
 Thresholds are in `thresholds.py`, losses and targets in `losses.py`.
 
@@ -6,7 +6,12 @@ For a pair with T = D·t_j(x_p) (integral coefficients, D > 0) and h = [t]₊, t
 
     D·h ≥ T,  h ≥ 0,
     big-M:      D·h ≤ T + M⁻(1 − z),  h ≤ M⁺·z       where −M⁻ ≤ T and t ≤ M⁺ over the neuron's weight box,
-    indicator:  z = 1 → D·h ≤ T,       z = 0 → h ≤ 0.
+    indicator:  z = 1 → D·h ≤ T,       z = 0 → h ≤ 0,
+    hull:       D·h = T(v) for a copy v of the weights that is 0 where z = 0 (`hull.py`),
+
+and without a binary
+
+    sos1:       D·h − D·slack = T,  h, slack ≥ 0,  at most one of h and slack is not 0.
 
 M⁻ and M⁺ belong to the pair: they are computed from this point and this neuron's box. Pairs whose sign the box
 already fixes need no binary. If every sign is positive and the fit has to be exact, h ≤ y_p, and a point of label 0
@@ -15,26 +20,27 @@ On a grid every column is an integer and h counts in units of 1/D.
 
 Free signs take one binary e_j per neuron (and g = ±h), not an enumeration of how many are positive: one formula answers
 the whole question, so one run, one limit and one claim stay what they are. e_1 ≥ e_2 ≥ … breaks the symmetry, which is
-sound because all boxes are equal there.
+sound because all boxes are equal there. With sets h = plus + minus, g = plus − minus, {plus, 1 − e_j}, {minus, e_j}.
+
+What else is an indicator row (thresholds, l0) is a row with a slack and a set where there are sets (`assembly.py`).
 """
 
 from __future__ import annotations
 
 from fractions import Fraction
-from typing import Literal
 
 import numpy as np
 
 from encoders.bounds import WeightBounds
-from encoders.formulas.assembly import Assembly, Entries, as_indices, one_per_row
+from encoders.formulas.assembly import Assembly, Disjunction, Entries, as_indices, one_per_row
+from encoders.formulas.hull import Copies
 from encoders.formulas.integer_data import IntegerData, check_exact, integer_data, ranges
 from encoders.formulas.losses import Summands, add_loss
 from encoders.formulas.milp_model import UNBOUNDED, Indices, Ints, MilpModel, Sense
+from encoders.formulas.relu import FreeSigns, Relus, Split, add_relus
 from encoders.formulas.scope import Scope, UnsupportedFormulaError, scope_of_bounds
 from encoders.formulas.thresholds import Thresholds
 from instances import Activation, TrainingProblem
-
-Disjunction = Literal["big-m", "indicator"]
 
 
 def build_milp(
@@ -47,15 +53,18 @@ def build_milp(
     """The model whose solutions are the networks (inside `bounds`, on `grid`) that meet the target.
 
     Without a target its optima are the networks of least loss. `bounds` None leaves the weights free, which only
-    indicator rows can express. Raises UnsupportedFormulaError for missing bounds, free coefficients of thresholds on a
-    grid, or numbers beyond 2⁵³.
+    indicator rows and sets can express. Raises UnsupportedFormulaError for missing bounds, free coefficients of
+    thresholds on a grid, sets or the hull on a grid, or numbers beyond 2⁵³.
     """
-    if bounds is None and (disjunction == "big-m" or grid is not None):
+    boxed = disjunction in ("big-m", "hull")
+    if bounds is None and (boxed or grid is not None):
         raise UnsupportedFormulaError("this formula needs weight bounds")
+    if grid is not None and disjunction in ("sos1", "hull"):
+        raise UnsupportedFormulaError(f"the {disjunction} formula has weights that are no integers")
     if problem.activation is Activation.THRESHOLD and problem.signs is None:
         if grid is not None:
             raise UnsupportedFormulaError("a grid of weights says nothing about free output coefficients of thresholds")
-        if disjunction == "big-m" and (bounds is None or bounds.coefficients is None):
+        if boxed and (bounds is None or bounds.coefficients is None):
             raise UnsupportedFormulaError("this formula needs bounds for the free output coefficients of thresholds")
     builder = _Builder(problem, bounds, disjunction, grid)
     return builder.build()
@@ -71,7 +80,10 @@ class _Builder:
     ) -> None:
         self.problem, self.bounds, self.disjunction, self.grid = problem, bounds, disjunction, grid
         self.data: IntegerData = integer_data(problem, grid)
-        self.assembly = Assembly()
+        self.assembly = Assembly(guard_by_sets=disjunction == "sos1")
+        self.guarded = disjunction in ("indicator", "sos1")
+        self.alike = bounds is None or len(set(bounds.boxes)) <= 1
+        self.split: Split | None = None
         n, k = problem.n, problem.k
         self.low, self.high = self._ranges()
         # only an exact fit forces a convex function to be 0 wherever a label is
@@ -105,6 +117,8 @@ class _Builder:
     def build(self) -> MilpModel:
         weight_column = self._weight_columns()
         self.weight_column = weight_column
+        if self.disjunction == "hull" and self.bounds is not None:
+            self.split = Copies(self.assembly, self.bounds.boxes, weight_column).split
         sign_column: Ints | None = None
         coefficient_column: Ints | None = None
         if self.problem.activation is Activation.THRESHOLD:
@@ -116,7 +130,7 @@ class _Builder:
             self.problem,
             summands,
             self.silent,
-            indicator=self.disjunction == "indicator",
+            indicator=self.guarded,
             integral=self.grid is not None,
         )
         lower, upper, integer = self.assembly.bounds()
@@ -142,6 +156,7 @@ class _Builder:
             objective=goal.objective(self.assembly.num_columns),
             squares=goal.squares,
             loss_scale=goal.scale,
+            sets=self.assembly.sets(),
         )
         check_exact(model.largest_coefficient(), "a coefficient")
         return model
@@ -155,9 +170,8 @@ class _Builder:
             self._silent_rows()
             sign = np.array([int(s) for s in problem.signs], dtype=np.int64)
             return Summands(unit, point, h, sign[neuron], np.zeros_like(upper), upper), None
-        signs = self._signs(h, point, neuron, upper)
-        lower = np.where(upper >= UNBOUNDED, -UNBOUNDED, -upper)
-        return Summands(unit, point, self.signed, np.ones_like(point), lower, upper), signs
+        free = FreeSigns(h, point, neuron, upper, unit, self.grid is not None)
+        return free.add(self.assembly, problem.k, self.disjunction, alike=self.alike)
 
     def _threshold_summands(self) -> tuple[Summands, Ints | None]:
         problem, bounds = self.problem, self.bounds
@@ -166,12 +180,11 @@ class _Builder:
         nothing = np.diff(self.data.start) == 0
         low[nothing], high[nothing] = 0, 0
         thresholds = Thresholds(
-            self.assembly, problem, low, high, self._preactivation, indicator=self.disjunction == "indicator"
+            self.assembly, problem, low, high, self._preactivation, indicator=self.guarded, split=self.split
         )
         if problem.signs is not None:
             return thresholds.fixed(problem.signs), None
-        alike = bounds is None or len(set(bounds.boxes)) <= 1
-        return thresholds.free(None if bounds is None else bounds.coefficients, alike=alike)
+        return thresholds.free(None if bounds is None else bounds.coefficients, alike=self.alike)
 
     def _scope(self) -> Scope:
         if self.bounds is None:
@@ -264,7 +277,9 @@ class _Builder:
             names = (as_indices(self.on[0]), as_indices(self.on[1]))
             equal = [one_per_row(h[:always], unit[:always]), self._preactivation(self.on, -1)]
             self.assembly.add_rows("on", names, equal, Sense.EQ, 0)
-        self._relu_rows(h[always:], unit[always:], np.maximum(upper[always:], 0))
+        low, high, t = self.low[self.relu], self.high[self.relu], self._preactivation(self.relu, 1)
+        relus = Relus(self.relu, h[always:], unit[always:], t, low, high, np.maximum(upper[always:], 0))
+        add_relus(self.assembly, relus, self.disjunction, self.split)
         return h, point, neuron, np.maximum(upper, 0)
 
     def _label_ceilings(self, integral: bool) -> Ints:
@@ -276,22 +291,6 @@ class _Builder:
         check_exact(max(ceilings, default=0), "a label")
         return np.array(ceilings, dtype=np.int64)
 
-    def _relu_rows(self, h: Ints, unit: Ints, upper: Ints) -> None:
-        if not len(h):
-            return
-        names = (as_indices(self.relu[0]), as_indices(self.relu[1]))
-        add = self.assembly.add_rows
-        z = self.assembly.add_columns("z", names, 0, 1, integer=True)
-        above = [one_per_row(h, unit), self._preactivation(self.relu, -1)]
-        add("above", names, above, Sense.GE, 0)
-        if self.disjunction == "indicator":
-            add("active", names, above, Sense.LE, 0, only_if=(z, 1))
-            add("inactive", names, [one_per_row(h, 1)], Sense.LE, 0, only_if=(z, 0))
-        else:
-            below = -self.low[self.relu]
-            add("active", names, [*above, one_per_row(z, below)], Sense.LE, below)
-            add("inactive", names, [one_per_row(h, 1), one_per_row(z, -upper)], Sense.LE, 0)
-
     def _silent_rows(self) -> None:
         """Label 0, all signs positive: T ≤ 0."""
         point, neuron, where = self.never
@@ -299,29 +298,3 @@ class _Builder:
         if len(pairs[0]):
             names = (as_indices(pairs[0]), as_indices(pairs[1]))
             self.assembly.add_rows("silent", names, [self._preactivation(pairs, 1)], Sense.LE, 0)
-
-    def _signs(self, h: Ints, point: Ints, neuron: Ints, upper: Ints) -> Ints:
-        """e_j and g_pj = h if e_j = 1, −h if e_j = 0."""
-        k = self.problem.k
-        add = self.assembly.add_rows
-        e = self.assembly.add_columns("e", (as_indices(range(k)),), 0, 1, integer=True)
-        integral = self.grid is not None
-        names = (as_indices(point), as_indices(neuron))
-        g = self.assembly.add_columns(
-            "g", names, np.where(upper >= UNBOUNDED, -UNBOUNDED, -upper), upper, integer=integral
-        )
-        self.signed = g
-        if len(h):
-            minus, plus = [one_per_row(g, 1), one_per_row(h, -1)], [one_per_row(g, 1), one_per_row(h, 1)]
-            add("g_le", names, minus, Sense.LE, 0)
-            add("g_ge", names, plus, Sense.GE, 0)
-            if self.disjunction == "indicator":
-                add("g_pos", names, minus, Sense.GE, 0, only_if=(e[neuron], 1))
-                add("g_neg", names, plus, Sense.LE, 0, only_if=(e[neuron], 0))
-            else:
-                add("g_pos", names, [*minus, one_per_row(e[neuron], -2 * upper)], Sense.GE, -2 * upper)
-                add("g_neg", names, [*plus, one_per_row(e[neuron], -2 * upper)], Sense.LE, 0)
-        if k > 1 and (self.bounds is None or len(set(self.bounds.boxes)) == 1):
-            order = [one_per_row(e[:-1], 1), one_per_row(e[1:], -1)]
-            add("order", (as_indices(range(k - 1)),), order, Sense.GE, 0)
-        return e

@@ -43,8 +43,10 @@ class NameBlock:
             yield from [prefix] * (len(range(self.count)[start:stop]))
         elif len(columns) == 1:
             yield from (f"{prefix}_{i}" for i in columns[0])
-        else:
+        elif len(columns) == 2:
             yield from (f"{prefix}_{i}_{j}" for i, j in zip(*columns, strict=True))
+        else:
+            yield from (f"{prefix}_{'_'.join(map(str, indices))}" for indices in zip(*columns, strict=True))
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +79,8 @@ class MilpModel:
     `weight_column[j, i]` is where weight i of neuron j stands
     (i = d: the bias; −1 without one); the weight is the column's value divided by `grid[i]`. `sign_column[j]` is the
     binary that makes neuron j positive where signs are free, `coefficient_column[j]` the free output coefficient of a
-    threshold.
+    threshold. `sets` (shape: number of sets × 2) are special ordered sets of type 1: of the two columns at most one is
+    not 0.
 
     `objective` (one coefficient per column) is minimised; None where nothing is or the sum of `squares` is. The loss of
     the network is at most the objective, or the sum of squares, divided by `loss_scale`, and equal to it at an optimum.
@@ -103,6 +106,7 @@ class MilpModel:
     objective: Ints | None = None
     squares: Squares | None = None
     loss_scale: int = 1
+    sets: Indices | None = None
 
     @property
     def minimises_squares(self) -> bool:
@@ -120,6 +124,10 @@ class MilpModel:
     @property
     def num_nonzeros(self) -> int:
         return len(self.values)
+
+    @property
+    def num_sets(self) -> int:
+        return 0 if self.sets is None else len(self.sets)
 
     @property
     def num_binaries(self) -> int:

@@ -11,6 +11,8 @@ rows, or exactly by the four McCormick rows of a product with a binary, for a_j 
 
     A⁻·s ≤ g ≤ A⁺·s,   a − A⁺(1 − s) ≤ g ≤ a − A⁻(1 − s).
 
+With `split` the two sides of s are those of a copied neuron (`hull.py`).
+
 Where all boxes are alike, a_1 ≥ a_2 ≥ … breaks the symmetry of exchanging neurons.
 """
 
@@ -26,6 +28,7 @@ from encoders.formulas.assembly import UNBOUNDED, Assembly, Entries, as_indices,
 from encoders.formulas.integer_data import check_exact
 from encoders.formulas.losses import Summands
 from encoders.formulas.milp_model import Ints, Sense
+from encoders.formulas.relu import Split
 from instances import TrainingProblem
 
 Pairs = tuple[Ints, Ints]
@@ -45,8 +48,9 @@ class Thresholds:
         preactivation: Preactivation,
         *,
         indicator: bool,
+        split: Split | None = None,
     ) -> None:
-        self.assembly, self.problem, self.indicator = assembly, problem, indicator
+        self.assembly, self.problem, self.indicator, self.split = assembly, problem, indicator, split
         self.low, self.high, self.preactivation = low, high, preactivation
         n, k = problem.n, problem.k
         point, neuron = np.divmod(np.arange(n * k, dtype=np.int64), max(k, 1))
@@ -106,6 +110,10 @@ class Thresholds:
         if self.indicator:
             add("active", names, [t], Sense.GE, 1, only_if=(s, 1))
             add("inactive", names, [t], Sense.LE, 0, only_if=(s, 0))
+        elif self.split is not None:
+            inside = self.split(self.open, t, s)
+            add("active", names, [inside, one_per_row(s, -1)], Sense.GE, 0)
+            add("inactive", names, [t, Entries(inside.row, inside.column, -inside.value)], Sense.LE, 0)
         else:
             low, high = self.low[self.open], self.high[self.open]
             add("active", names, [t, one_per_row(s, low - 1)], Sense.GE, low)

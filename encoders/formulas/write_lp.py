@@ -12,7 +12,7 @@ _TERMS_PER_LINE = 12
 
 
 def write_lp(model: MilpModel, out: TextIO) -> None:
-    """Write the model; indicator rows as `row: z = 1 -> ...`."""
+    """Write the model; indicator rows as `row: z = 1 -> ...`, sets as `set: S1:: x:1 y:2`."""
     names = list(model.names_of_columns())
     used = set(model.columns.tolist())
     guard: dict[int, str] = {}
@@ -54,6 +54,10 @@ def write_lp(model: MilpModel, out: TextIO) -> None:
         listed = [name for name, kind in zip(names, _kinds(model), strict=True) if kind == title]
         if listed:
             out.write(f"{title}\n" + "".join(f" {name}\n" for name in listed))
+    if model.sets is not None:
+        out.write("SOS\n")
+        for at, (first, second) in enumerate(model.sets.tolist()):
+            out.write(f" set_{at}: S1:: {names[first]}:1 {names[second]}:2\n")
     out.write("End\n")
 
 

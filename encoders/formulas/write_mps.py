@@ -1,4 +1,7 @@
-"""MILP model → MPS (free format), streamed column by column; indicator rows in the INDICATORS section.
+"""MILP model → MPS (free format), streamed column by column; indicator rows in the INDICATORS section, sets in SOS.
+
+A set is ` S1 name` and a line with a column and its place for each member: what SCIP and CBC read alike. (Of the form
+` S1 SOS name` with ` name column:place` SCIP makes a set without members, in silence.)
 
 A sum of squares is the row `squares`, its quadratic part in a QCMATRIX section (the whole symmetric matrix, no factor
 1/2): at most a number, or at most the extra column `loss`, which is then the objective.
@@ -55,6 +58,11 @@ def write_mps(model: MilpModel, out: TextIO, name: str = "satfit") -> None:
         out.write("INDICATORS\n")
         for row, column, value in model.indicators:
             out.write(f" IF {rows[row]} {columns[column]} {value}\n")
+    if model.sets is not None:
+        columns = list(model.names_of_columns())
+        out.write("SOS\n")
+        for at, (first, second) in enumerate(model.sets.tolist()):
+            out.write(f" S1 set_{at}\n {columns[first]} 1\n {columns[second]} 2\n")
     out.write("ENDATA\n")
 
 

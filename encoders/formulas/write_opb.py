@@ -17,6 +17,8 @@ def write_opb(model: MilpModel, out: TextIO) -> None:
     """Write the model. Raises UnsupportedFormulaError unless it is linear and every column is a bounded integer."""
     if model.squares is not None:
         raise UnsupportedFormulaError("OPB has no squares: loss l2 cannot be written")
+    if model.sets is not None:
+        raise UnsupportedFormulaError("OPB has no special ordered sets: sos1 cannot be written")
     lower, upper = model.lower.tolist(), model.upper.tolist()
     if not model.integer.all() or any(abs(v) >= UNBOUNDED for v in (*lower, *upper)):
         raise UnsupportedFormulaError("OPB needs the integer formula: every column a bounded integer")

@@ -55,7 +55,7 @@ def encode(
         raise UsageError(f"--geometry: {geometry!r} is not one of {', '.join(GEOMETRIES)}")
     if to not in FORMATS:
         raise UsageError(f"no format {to!r}; there are {', '.join(FORMATS)}")
-    allowed = {"mps": ("big-m", "indicator", "integer"), "lp": ("big-m", "indicator", "integer")}.get(to, ())
+    allowed = ("big-m", "indicator", "integer", "sos1", "hull") if to in ("mps", "lp") else ()
     if formula is not None and formula not in allowed:
         raise UsageError(
             f"--format {to} does not take --formula {formula}" + (f"; {', '.join(allowed)}" if allowed else "")
