@@ -225,7 +225,12 @@ def encode(
     neurons: Neurons = None,
     weight_bound: Bound = None,
     geometry: Annotated[
-        str, typer.Option("--geometry", help="none: the plain formula; presolve: what the data leave of it.")
+        str,
+        typer.Option(
+            "--geometry",
+            help="none: the plain formula; cuts: with rows that follow from the data; "
+            "presolve: what the data leave of it.",
+        ),
     ] = "none",
     output: Output = STANDARD_OUTPUT,
 ) -> None:

@@ -43,7 +43,11 @@ Neurons = Annotated[
 ]
 Geometry = Annotated[
     str,
-    typer.Option("--geometry", help="none, or presolve: let the data decide what they can before a solver is asked."),
+    typer.Option(
+        "--geometry",
+        help="none: the plain formula; cuts: with rows that follow from the data; "
+        "presolve: the data decide what they can first.",
+    ),
 ]
 Bound = Annotated[
     str | None,

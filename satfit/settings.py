@@ -11,7 +11,7 @@ from solvers.registry import NATIVE, BackendInfo, available, find_backend, formu
 
 DEFAULT_TIME_LIMIT_S = 60.0
 DEFAULT_MEMORY_LIMIT_MIB = 4096
-GEOMETRIES = ("none", "presolve")
+GEOMETRIES = ("none", "cuts", "presolve")
 LARGEST_DIMENSION = 100_000
 
 

@@ -37,8 +37,8 @@ def print_run(run: Run, console: Console) -> None:
     outcome, problem, cost = run.outcome, run.case.problem, run.outcome.cost
     who = f"{run.backend.name} {outcome.version}".strip()
     formula = "" if run.formula is None else f", formula {run.formula.value}"
-    if outcome.geometry != "none" and not outcome.unasked:
-        formula += ", presolved"
+    if not outcome.unasked:
+        formula += {"none": "", "cuts": ", with cuts", "presolve": ", presolved"}[outcome.geometry]
     size = f"n = {problem.n}, d = {problem.d}, k = {problem.k}"
     console.print(Text(f"{run.case.instance.name}: {size}; {who}{formula}"), soft_wrap=True)
     verdict = Text(outcome.verdict.value, style=STYLE[outcome.basis] if outcome.basis else "bold")

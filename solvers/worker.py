@@ -44,83 +44,93 @@ def _decide(argv: list[str]) -> None:
 def _run(job: Any, folder: Path, deadline: float) -> dict[str, Any]:
     from encoders.formulas import Formula, UnsupportedFormulaError
     from instances import Verdict
-    from solvers.backends import Task
+    from solvers.attempts import attempts
     from solvers.claim import Claim, UnmappedStatusError, UnsupportedError
     from solvers.outcome import Termination
-    from solvers.registry import BACKENDS
 
     report: dict[str, Any] = {"version": "", "encode_s": 0.0, "solve_s": 0.0, "restricted": [], "relies_on": []}
     report["geometry"] = "presolve" if job.formula is Formula.DATA else "none"
+    claim = None
     begin = perf_counter()
     try:
-        file = folder / ("formula.smt2" if job.formula is Formula.SMT else "formula.mps")
-        presolved, ended = _presolve(job, deadline)
-        if presolved is not None or ended is not None:
-            report["geometry"] = "presolve"
-        if ended is not None:
-            return report | {"encode_s": perf_counter() - begin, "claim": ended.to_json()}
-        scope = _encode(job, file, presolved)
-        report |= {"restricted": list(scope.restricted), "relies_on": list(scope.relies_on)}
-        report["encode_s"] = perf_counter() - begin
-        backend = import_module(BACKENDS[job.solver].module)
-        report["version"] = backend.version()
-        begin = perf_counter()
-
-        def keep(early: Any) -> None:
-            _write(folder, report | {"solve_s": perf_counter() - begin, "claim": early.to_json()})
-
-        claim = backend.solve(Task(job, file, deadline, keep, presolved))
-        report["solve_s"] = perf_counter() - begin
+        for attempt in attempts(job, deadline):
+            if job.formula is not Formula.DATA:
+                report["geometry"] = attempt.geometry
+            if attempt.refuted is not None:
+                claim = attempt.refuted
+                report["encode_s"] += perf_counter() - begin
+                break
+            claim = _ask(attempt, folder, report, begin)
+            begin = perf_counter()
+            if attempt.staged:
+                claim = _of_the_whole(job, attempt.job, claim)
+            if claim.verdict is Verdict.FEASIBLE:
+                break
     except (UnsupportedFormulaError, UnsupportedError) as error:
         claim = Claim(Verdict.UNKNOWN, Termination.UNSUPPORTED, "not asked", note=str(error))
     except UnmappedStatusError as error:
         claim = Claim(Verdict.UNKNOWN, Termination.ERROR, "unmapped", note=str(error))
     except MemoryError:
         claim = Claim(Verdict.UNKNOWN, Termination.MEMORY_LIMIT, "MemoryError")
+    assert claim is not None
     return report | {"claim": claim.to_json()}
 
 
-def _presolve(job: Any, deadline: float) -> tuple[Any, Any]:
-    """(the finite problem that the data leave, None), or (None, a claim if the data decide), or (None, None)."""
+def _ask(attempt: Any, folder: Path, report: dict[str, Any], begin: float) -> Any:
+    """The claim of the back-end on one formula; what it took is added to the report."""
     from encoders.formulas import Formula
+    from solvers.backends import Task
+    from solvers.registry import BACKENDS
 
-    problem = job.problem
-    if job.geometry != "presolve" or job.formula in (Formula.CNF, Formula.DATA) or not problem.exact_fit:
-        return None, None
-    from time import monotonic
+    job = attempt.job
+    file = folder / ("formula.smt2" if job.formula is Formula.SMT else "formula.mps")
+    scope = _encode(attempt, file)
+    report |= {"restricted": list(scope.restricted), "relies_on": list(scope.relies_on)}
+    report["encode_s"] += perf_counter() - begin
+    backend = import_module(BACKENDS[job.solver].module)
+    report["version"] = backend.version()
+    begin = perf_counter()
 
-    from encoders.geometry.presolve import presolve
-    from encoders.geometry.result import Standing
+    def keep(early: Any) -> None:
+        if not attempt.staged:
+            spent = report["solve_s"] + perf_counter() - begin
+            _write(folder, report | {"solve_s": spent, "claim": early.to_json()})
+
+    claim = backend.solve(Task(job, file, attempt.deadline, keep, attempt.presolved, attempt.facts))
+    report["solve_s"] += perf_counter() - begin
+    return claim
+
+
+def _of_the_whole(job: Any, staged: Any, claim: Any) -> Any:
+    """What a claim about a network with fewer neurons says about the one that was asked for: a fit is a fit."""
+    from dataclasses import replace
+
+    from encoders.geometry.staging import padded
     from instances import Verdict
-    from solvers.claim import Claim
-    from solvers.outcome import Termination
 
-    # half of the time at most: where the presolve finds nothing, the plain formula still has a chance
-    now = monotonic()
-    found = presolve(problem, now + (deadline - now) / 2)
-    if found.standing is Standing.INFEASIBLE:
-        return None, Claim(
-            Verdict.INFEASIBLE, Termination.COMPLETED, "presolve", note=f"the data decide: {found.log[-1]}"
-        )
-    return (found if found.standing is Standing.FINITE else None), None
+    if claim.verdict is not Verdict.FEASIBLE:
+        return replace(claim, verdict=Verdict.UNKNOWN, values={}, note=f"{staged.problem.k} neurons do not fit")
+    note = f"found with {staged.problem.k} neurons; the other {job.problem.k - staged.problem.k} are 0"
+    return replace(claim, values=padded(job.problem, staged.problem, claim.values), note=note)
 
 
-def _encode(job: Any, file: Path, presolved: Any) -> Any:
+def _encode(attempt: Any, file: Path) -> Any:
     from encoders.formulas import Formula, Scope, milp_for, table_model, write_formula, write_table
 
+    job = attempt.job
     if job.formula in (Formula.CNF, Formula.DATA):
         return Scope()
-    if presolved is not None:
+    if attempt.presolved is not None:
         free = job.problem.signs is None
         if job.formula is Formula.INTEGER:
-            return table_model(job.formula, presolved, free_signs=free).scope
+            return table_model(job.formula, attempt.presolved, free_signs=free).scope
         with file.open("w", encoding="ascii") as out:
-            return write_table(job.formula, presolved, out, free_signs=free)
+            return write_table(job.formula, attempt.presolved, out, free_signs=free)
     if job.formula is Formula.INTEGER:
         # CP-SAT takes the neutral model itself; it is built there, and here only for its scope
-        return milp_for(job.formula, job.problem, job.bounds).scope
+        return milp_for(job.formula, job.problem, job.bounds, attempt.facts).scope
     with file.open("w", encoding="ascii") as out:
-        return write_formula(job.formula, job.problem, job.bounds, out)
+        return write_formula(job.formula, job.problem, job.bounds, out, attempt.facts)
 
 
 def _write(folder: Path, report: dict[str, Any]) -> None:

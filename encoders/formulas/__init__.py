@@ -6,12 +6,13 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, TextIO
 
 from encoders.bounds import WeightBounds
-from encoders.formulas.scope import Scope, UnsupportedFormulaError
+from encoders.formulas.scope import TURNED, Scope, UnsupportedFormulaError
 from instances import TrainingProblem
 
 if TYPE_CHECKING:
     from encoders.formulas.assembly import Disjunction
     from encoders.formulas.milp_model import MilpModel
+    from encoders.geometry.facts import Facts
     from encoders.geometry.result import Presolved
 
 
@@ -31,24 +32,25 @@ class Formula(StrEnum):
     DATA = "data"
 
 
-def milp_for(formula: Formula, problem: TrainingProblem, bounds: WeightBounds) -> MilpModel:
+def milp_for(formula: Formula, problem: TrainingProblem, bounds: WeightBounds, facts: Facts | None = None) -> MilpModel:
     """The MILP of that name. Raises UnsupportedFormulaError where the problem cannot be put that way exactly.
 
     Indicator rows and sets need no M, but proved boxes are kept as plain bounds; assumed ones are left out, since they
     would only make a complete formula a restricted one. The integer formula takes the grid of the bounds, or whole
-    numbers.
+    numbers. `facts`: what is known about turned neurons is part of the formula.
     """
     # numpy is loaded here, so that the processes of SMT and SAT solvers do without it
     from encoders.formulas.milp import build_milp
 
     match formula:
         case Formula.BIG_M | Formula.HULL:
-            return build_milp(problem, bounds, "big-m" if formula is Formula.BIG_M else "hull")
+            return build_milp(problem, bounds, "big-m" if formula is Formula.BIG_M else "hull", facts=facts)
         case Formula.INDICATOR | Formula.SOS1:
             disjunction: Disjunction = "indicator" if formula is Formula.INDICATOR else "sos1"
-            return build_milp(problem, bounds if bounds.proved else None, disjunction)
+            return build_milp(problem, bounds if bounds.proved else None, disjunction, facts=facts)
         case Formula.INTEGER:
-            return build_milp(problem, bounds, "indicator", grid=bounds.grid or (1,) * (problem.d + 1))
+            grid = bounds.grid or (1,) * (problem.d + 1)
+            return build_milp(problem, bounds, "indicator", grid=grid, facts=facts)
         case _:
             raise UnsupportedFormulaError(f"{formula} is no MILP")
 
@@ -73,8 +75,15 @@ def write_table(formula: Formula, presolved: Presolved, out: TextIO, *, free_sig
     return model.scope
 
 
-def write_formula(formula: Formula, problem: TrainingProblem, bounds: WeightBounds, out: TextIO) -> Scope:
+def write_formula(
+    formula: Formula, problem: TrainingProblem, bounds: WeightBounds, out: TextIO, facts: Facts | None = None
+) -> Scope:
     """Write the file a solver reads for this formula (MPS or SMT-LIB2) and return its scope."""
+    if formula is Formula.SMT and facts is not None:
+        from encoders.formulas.smt_turned import write_turned_smt
+
+        write_turned_smt(problem, facts, out)
+        return Scope(relies_on=(TURNED,))
     if formula is Formula.SMT:
         from encoders.formulas.smt import write_smt
 
@@ -82,7 +91,7 @@ def write_formula(formula: Formula, problem: TrainingProblem, bounds: WeightBoun
         return Scope()
     from encoders.formulas.write_mps import write_mps
 
-    model = milp_for(formula, problem, bounds)
+    model = milp_for(formula, problem, bounds, facts)
     write_mps(model, out)
     return model.scope
 

@@ -40,6 +40,7 @@ from encoders.formulas.milp_model import UNBOUNDED, Indices, Ints, MilpModel, Se
 from encoders.formulas.relu import FreeSigns, Relus, Split, add_relus
 from encoders.formulas.scope import Scope, UnsupportedFormulaError, scope_of_bounds
 from encoders.formulas.thresholds import Thresholds
+from encoders.geometry.facts import Facts
 from instances import Activation, TrainingProblem
 
 
@@ -49,9 +50,11 @@ def build_milp(
     disjunction: Disjunction,
     *,
     grid: tuple[int, ...] | None = None,
+    facts: Facts | None = None,
 ) -> MilpModel:
     """The model whose solutions are the networks (inside `bounds`, on `grid`) that meet the target.
 
+    With `facts` it is about turned neurons, and what is known of them is added; up to exchanging neurons of one sign.
     Without a target its optima are the networks of least loss. `bounds` None leaves the weights free, which only
     indicator rows and sets can express. Raises UnsupportedFormulaError for missing bounds, free coefficients of
     thresholds on a grid, sets or the hull on a grid, or numbers beyond 2⁵³.
@@ -66,11 +69,18 @@ def build_milp(
             raise UnsupportedFormulaError("a grid of weights says nothing about free output coefficients of thresholds")
         if boxed and (bounds is None or bounds.coefficients is None):
             raise UnsupportedFormulaError("this formula needs bounds for the free output coefficients of thresholds")
-    builder = _Builder(problem, bounds, disjunction, grid)
-    return builder.build()
+    if facts is not None:
+        from encoders.formulas.milp_turned import TurnedBuilder
+
+        return TurnedBuilder(problem, facts, bounds, disjunction, grid).build()
+    return Builder(problem, bounds, disjunction, grid).build()
 
 
-class _Builder:
+class Builder:
+    """The columns and rows of one model. `TurnedBuilder` says the same about turned neurons."""
+
+    weight_prefixes = ("w", "b")
+
     def __init__(
         self,
         problem: TrainingProblem,
@@ -86,8 +96,7 @@ class _Builder:
         self.split: Split | None = None
         n, k = problem.n, problem.k
         self.low, self.high = self._ranges()
-        # only an exact fit forces a convex function to be 0 wherever a label is
-        self.exactly_convex = problem.all_positive and problem.exact_fit and problem.activation is Activation.RELU
+        self.exactly_convex = self._is_exactly_convex()
         silent = np.array([self.exactly_convex and label == 0 for label in problem.labels], dtype=bool)
         self.silent = silent
         point, neuron = np.divmod(np.arange(n * k, dtype=np.int64), max(k, 1))
@@ -96,6 +105,11 @@ class _Builder:
         off = silent[point] | (high <= 0)
         self.on = self._pairs(point, neuron, ~off & (low >= 0))
         self.relu = self._pairs(point, neuron, ~off & (low < 0))
+
+    def _is_exactly_convex(self) -> bool:
+        """Only an exact fit forces a convex function to be 0 wherever a label is."""
+        problem = self.problem
+        return problem.all_positive and problem.exact_fit and problem.activation is Activation.RELU
 
     @staticmethod
     def _pairs(point: Ints, neuron: Ints, where: np.ndarray) -> tuple[Ints, Ints]:
@@ -115,10 +129,9 @@ class _Builder:
         return low, high
 
     def build(self) -> MilpModel:
-        weight_column = self._weight_columns()
-        self.weight_column = weight_column
+        self.weight_column = self.reported_column = self._weight_columns()
         if self.disjunction == "hull" and self.bounds is not None:
-            self.split = Copies(self.assembly, self.bounds.boxes, weight_column).split
+            self.split = Copies(self.assembly, self.bounds.boxes, self.weight_column).split
         sign_column: Ints | None = None
         coefficient_column: Ints | None = None
         if self.problem.activation is Activation.THRESHOLD:
@@ -147,9 +160,9 @@ class _Builder:
             indicators=self.assembly.indicators(),
             column_names=tuple(self.assembly.column_names),
             row_names=tuple(self.assembly.row_names),
-            weight_column=weight_column,
+            weight_column=self.reported_column,
             grid=self.grid or (1,) * (self.problem.d + 1),
-            signs=self.problem.signs,
+            signs=self.problem.signs if sign_column is None else None,
             sign_column=None if sign_column is None else as_indices(sign_column),
             scope=self._scope(),
             coefficient_column=None if coefficient_column is None else as_indices(coefficient_column),
@@ -225,8 +238,8 @@ class _Builder:
         is_bias = index == d
         columns = np.full(k * (d + 1), -1, dtype=np.int64)
         integer = self.grid is not None
-        for prefix, where in (("w", ~is_bias), ("b", is_bias)):
-            parts = (neuron[where], index[where]) if prefix == "w" else (neuron[where],)
+        for prefix, where in zip(self.weight_prefixes, (~is_bias, is_bias), strict=True):
+            parts = (neuron[where], index[where]) if prefix == self.weight_prefixes[0] else (neuron[where],)
             columns[neuron[where] * (d + 1) + index[where]] = self.assembly.add_columns(
                 prefix, tuple(map(as_indices, parts)), lower[where], upper[where], integer=integer
             )
@@ -279,7 +292,7 @@ class _Builder:
             self.assembly.add_rows("on", names, equal, Sense.EQ, 0)
         low, high, t = self.low[self.relu], self.high[self.relu], self._preactivation(self.relu, 1)
         relus = Relus(self.relu, h[always:], unit[always:], t, low, high, np.maximum(upper[always:], 0))
-        add_relus(self.assembly, relus, self.disjunction, self.split)
+        self.binaries = add_relus(self.assembly, relus, self.disjunction, self.split)
         return h, point, neuron, np.maximum(upper, 0)
 
     def _label_ceilings(self, integral: bool) -> Ints:

@@ -31,19 +31,19 @@ class Relus:
     upper: Ints
 
 
-def add_relus(assembly: Assembly, relus: Relus, disjunction: Disjunction, split: Split | None) -> None:
-    """The rows and sets of all these pairs. `split` is needed for the hull."""
+def add_relus(assembly: Assembly, relus: Relus, disjunction: Disjunction, split: Split | None) -> Ints | None:
+    """The rows and sets of all these pairs. `split` is needed for the hull. Returns the binaries, if there are any."""
     names = (as_indices(relus.pairs[0]), as_indices(relus.pairs[1]))
     h, unit, t, upper, add = relus.h, relus.unit, relus.t, relus.upper, assembly.add_rows
     if not len(h):
-        return
+        return None
     above = [one_per_row(h, unit), Entries(t.row, t.column, -t.value)]
     if disjunction == "sos1":
         most = np.where(relus.low <= -UNBOUNDED, UNBOUNDED, -(relus.low // unit))
         slack = assembly.add_columns("slack", names, 0, most, integer=False)
         add("parts", names, [*above, one_per_row(slack, -unit)], Sense.EQ, 0)
         assembly.add_sets(h, slack)
-        return
+        return None
     z = assembly.add_columns("z", names, 0, 1, integer=True)
     add("above", names, above, Sense.GE, 0)
     if disjunction == "indicator":
@@ -60,6 +60,7 @@ def add_relus(assembly: Assembly, relus: Relus, disjunction: Disjunction, split:
     else:
         add("active", names, [*above, one_per_row(z, -relus.low)], Sense.LE, -relus.low)
         add("inactive", names, [one_per_row(h, 1), one_per_row(z, -upper)], Sense.LE, 0)
+    return z
 
 
 @dataclass(frozen=True, slots=True)

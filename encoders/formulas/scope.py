@@ -10,6 +10,9 @@ from instances import SatfitError
 LARGEST_EXACT_FLOAT = 2**53
 """Integers up to here are exact in double precision: what a floating-point solver reads is what was meant."""
 
+TURNED = "geometry: what follows from the data for neurons turned to one side (computed exactly)"
+"""What a formula with facts relies on."""
+
 
 @dataclass(frozen=True, slots=True)
 class Scope:

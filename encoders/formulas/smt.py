@@ -30,7 +30,7 @@ def write_smt(problem: TrainingProblem, out: TextIO) -> None:
 def smt_lines(problem: TrainingProblem) -> Iterator[str]:
     """The script, one command per line."""
     k, d = problem.k, problem.d
-    yield _comment(problem)
+    yield comment(problem)
     nonlinear = problem.loss is Loss.L2 and not problem.exact_fit
     yield f"(set-option :produce-models true)\n(set-logic {'QF_NRA' if nonlinear else 'QF_LRA'})\n"
     for j in range(k):
@@ -43,15 +43,16 @@ def smt_lines(problem: TrainingProblem) -> Iterator[str]:
     else:
         yield from _relu_head(problem)
     if not problem.exact_fit:
-        yield from _residual_head(problem)
+        yield from residual_head(problem)
     for p in range(problem.n):
         yield from _point_lines(problem, p)
     if not problem.exact_fit:
-        yield from _loss_lines(problem)
+        yield from loss_lines(problem)
     yield "(check-sat)\n"
 
 
-def _comment(problem: TrainingProblem) -> str:
+def comment(problem: TrainingProblem) -> str:
+    """The script's first line: what is asked."""
     kind = "ReLUs" if problem.activation is Activation.RELU else "thresholds"
     if problem.exact_fit:
         asked = "exact fit"
@@ -82,7 +83,8 @@ def _threshold_head(problem: TrainingProblem) -> Iterator[str]:
     yield "(define-fun step ((a Real) (t Real)) Real (ite (> t 0.0) a 0.0))\n"
 
 
-def _residual_head(problem: TrainingProblem) -> Iterator[str]:
+def residual_head(problem: TrainingProblem) -> Iterator[str]:
+    """What the rows of a loss speak about."""
     for p in range(problem.n):
         if problem.loss is not Loss.L0:
             yield f"(declare-const r_{p} Real)\n"
@@ -103,27 +105,31 @@ def _point_lines(problem: TrainingProblem, p: int) -> Iterator[str]:
         return
     # the sum is `scale` times f
     scale = 1 if threshold else multiplier
-    terms = _summands(problem, inputs)
+    yield label_line(problem, p, _summands(problem, inputs), scale)
+
+
+def label_line(problem: TrainingProblem, p: int, terms: list[str], scale: int) -> str:
+    """What is asked of scale·f(x_p), the sum of the terms."""
+    right = number(problem.labels[p] * scale)
     if problem.exact_fit:
-        yield f"(assert (= {_sum(terms)} {number(label * scale)}))\n"
-    elif problem.loss is Loss.L0:
-        yield f"(define-fun miss_{p} () Real (ite (= {_sum(terms)} {number(label * scale)}) 0.0 1.0))\n"
-    else:
-        yield f"(assert (= {_sum([*terms, _term(-scale, f'r_{p}')])} {number(label * scale)}))\n"
+        return f"(assert (= {total(terms)} {right}))\n"
+    if problem.loss is Loss.L0:
+        return f"(define-fun miss_{p} () Real (ite (= {total(terms)} {right}) 0.0 1.0))\n"
+    return f"(assert (= {total([*terms, term(-scale, f'r_{p}')])} {right}))\n"
 
 
-def _loss_lines(problem: TrainingProblem) -> Iterator[str]:
+def loss_lines(problem: TrainingProblem) -> Iterator[str]:
     """What `loss` is, and what is asked of it."""
     everywhere = range(problem.n)
     match problem.loss:
         case Loss.L0 | Loss.ZERO:
-            yield f"(assert (= loss {_sum([f'miss_{p}' for p in everywhere])}))\n"
+            yield f"(assert (= loss {total([f'miss_{p}' for p in everywhere])}))\n"
         case Loss.L1:
             for p in everywhere:
                 yield f"(assert (and (<= r_{p} m_{p}) (<= (- m_{p}) r_{p})))\n"
-            yield f"(assert (= loss {_sum([f'm_{p}' for p in everywhere])}))\n"
+            yield f"(assert (= loss {total([f'm_{p}' for p in everywhere])}))\n"
         case Loss.L2:
-            yield f"(assert (= loss {_sum([f'(* r_{p} r_{p})' for p in everywhere])}))\n"
+            yield f"(assert (= loss {total([f'(* r_{p} r_{p})' for p in everywhere])}))\n"
         case Loss.LINF:
             yield "(assert (>= loss 0.0))\n"
             for p in everywhere:
@@ -136,7 +142,7 @@ def _loss_lines(problem: TrainingProblem) -> Iterator[str]:
 
 def _inputs(problem: TrainingProblem, point: SparsePoint, multiplier: int) -> list[str]:
     coefficients = [(i, int(value * multiplier)) for i, value in point]
-    return [_preactivation(j, coefficients, multiplier if problem.bias else 0) for j in range(problem.k)]
+    return [preactivation(j, coefficients, multiplier if problem.bias else 0) for j in range(problem.k)]
 
 
 def _summands(problem: TrainingProblem, inputs: list[str]) -> list[str]:
@@ -151,20 +157,22 @@ def _summands(problem: TrainingProblem, inputs: list[str]) -> list[str]:
     return [f"(relu {t})" if problem.signs[j] > 0 else f"(- (relu {t}))" for j, t in live]
 
 
-def _preactivation(j: int, coefficients: list[tuple[int, int]], bias: int) -> str:
-    terms = [_term(value, f"w_{j}_{i}") for i, value in coefficients]
+def preactivation(j: int, coefficients: list[tuple[int, int]], bias: int) -> str:
+    terms = [term(value, f"w_{j}_{i}") for i, value in coefficients]
     if bias:
-        terms.append(_term(bias, f"b_{j}"))
-    return _sum(terms)
+        terms.append(term(bias, f"b_{j}"))
+    return total(terms)
 
 
-def _term(value: int, name: str) -> str:
+def term(value: int, name: str) -> str:
+    """value·name."""
     if value == 1:
         return name
     return f"(- {name})" if value == -1 else f"(* {number(Fraction(value))} {name})"
 
 
-def _sum(terms: list[str]) -> str:
+def total(terms: list[str]) -> str:
+    """Their sum; 0.0 if there are none."""
     if not terms:
         return "0.0"
     return terms[0] if len(terms) == 1 else f"(+ {' '.join(terms)})"

@@ -42,6 +42,20 @@ def solve(rows: Sequence[Row], right: Sequence[Fraction], unknowns: int) -> tupl
     return particular, directions
 
 
+def independent(rows: Sequence[Row]) -> list[int]:
+    """Numbers of rows that are linearly independent and span all rows."""
+    if not rows:
+        return []
+    columns = [[row[i] for row in rows] for i in range(len(rows[0]))]
+    matrix, rank = fmpq_mat(len(columns), len(rows), [_q(value) for column in columns for value in column]).rref()
+    found, at = [], 0
+    for r in range(rank):
+        while matrix[r, at] == 0:
+            at += 1
+        found.append(at)
+    return found
+
+
 def _q(value: Fraction) -> fmpq:
     return fmpq(value.numerator, value.denominator)
 

@@ -68,10 +68,16 @@ def _from_above(intervals: Sequence[Interval]) -> tuple[Interval, ...]:
     return tuple(reversed(chosen))
 
 
+Cut = tuple[int, int, Interval]
+"""(sign, number of the crossing, the open interval between collinear graph points in which it cannot be)."""
+
+
 def sharpened(
-    line: Line, labels: Sequence[Fraction], crossings: dict[int, list[Interval]]
+    line: Line, labels: Sequence[Fraction], crossings: dict[int, list[Interval]], cuts: list[Cut] | None = None
 ) -> dict[int, list[Interval]]:
     """Crossing intervals of a line on which both signs are tight, cut by collinear triples, to a fixpoint.
+
+    Each cut is added to `cuts`. Ends at once where nothing is left of an interval.
 
     If no + crossing can lie strictly between p and r, the function is concave on [p, r]; if besides three graph points
     p < q < r are collinear it is affine there, so no − crossing lies strictly between them; and the same with + and −
@@ -93,6 +99,10 @@ def sharpened(
                     if cut != current[sign][i]:
                         current[sign][i] = cut
                         changed = True
+                        if cuts is not None:
+                            cuts.append((sign, i, Interval(low, high)))
+                        if cut.empty:
+                            return current
     return current
 
 

@@ -9,28 +9,27 @@ from itertools import product
 from math import prod
 
 from encoders.geometry.activation import ABOVE, BELOW, UNKNOWN
-from encoders.geometry.algebra import InconsistentError, solve
+from encoders.geometry.algebra import InconsistentError, independent, solve
 from encoders.geometry.clock import Clock
-from encoders.geometry.groups import Group, NothingFitsError
+from encoders.geometry.groups import Group
 from encoders.geometry.lines import Line, Vector
-from encoders.geometry.polygon import Form, Point, box, where_nonnegative, where_zero
+from encoders.geometry.polygon import Point, where_nonnegative, where_zero
+from encoders.geometry.record import NothingFitsError, Record, Step
+from encoders.geometry.regions import MOST_ROOTS, NotFiniteError, Regions, bounded, preactivation, table_step, theta_at
 from encoders.geometry.result import Choice, Presolved, Standing
 
-REACH = Fraction(10**15)
-"""A region that reaches this far counts as unbounded, and nothing is claimed about it."""
-MOST_ROOTS = 2
 MOST_CELLS = 20_000
 MOST_COMBINATIONS = 50_000
 
 
-class NotFiniteError(Exception):
-    """The step does not apply; the message says why. Nothing is claimed."""
-
-
 @dataclass(slots=True)
 class _State:
-    """A group with what is known about it: its region of roots, and the points that only it decides."""
+    """A group with what is known about it: its region of roots, and the points that only it decides.
 
+    `number` counts all groups that there ever were, merged ones after the others.
+    """
+
+    number: int
     group: Group
     region: list[Point]
     local: list[tuple[int, Fraction]] = field(default_factory=list)
@@ -45,28 +44,39 @@ def finite_problem(
     lines: Sequence[Line],
     u: Vector,
     clock: Clock,
+    record: Record | None = None,
 ) -> Presolved:
     """Raises NotFiniteError where the affine part or some group stays open, NothingFitsError where nothing fits."""
-    _affine_part_vanishes(len(signs), points, labels, fixed)
-    solver = _Finite(groups, signs, points, labels, fixed, lines, u, clock)
+    record = record or Record(range(len(points)))
+    for group in groups:
+        record.step("group", neurons=group.neurons, rows=group.rows, origin=group.origin, directions=group.directions)
+    record.step("affine", points=_affine_part_vanishes(len(signs), points, labels, fixed))
+    solver = _Finite(groups, signs, points, labels, fixed, lines, u, clock, record)
     return solver.run()
 
 
 def _affine_part_vanishes(
     k: int, points: Sequence[Vector], labels: Sequence[Fraction], fixed: Sequence[Sequence[int]]
-) -> None:
-    """A(x) = y where every neuron is off; then A must be forced to 0, or the orientation of neurons stays open."""
+) -> list[int]:
+    """A(x) = y where every neuron is off; then A must be forced to 0, or the orientation of neurons stays open.
+
+    Returns d + 1 such points, affinely independent.
+    """
     below = [p for p in range(len(points)) if all(fixed[j][p] == BELOW for j in range(k))]
     width = len(points[0]) + 1 if points else 1
     rows = [(*points[p], Fraction(1)) for p in below]
     try:
         particular, directions = solve(rows, [labels[p] for p in below], width)
     except InconsistentError:
-        raise NothingFitsError("the points below every breakline have labels that are not affine") from None
+        raise NothingFitsError(
+            "the points below every breakline have labels that are not affine", {"rule": "not-affine", "points": below}
+        ) from None
     if directions:
         raise NotFiniteError("the affine part is not determined by the points below every breakline")
     if any(particular):
         raise NotFiniteError("the affine part is not 0, so how neurons are turned stays open")
+    # the pivots of the transposed system are rows that are independent and as many as can be
+    return [below[i] for i in independent(rows)]
 
 
 class _Finite:
@@ -80,53 +90,18 @@ class _Finite:
         lines: Sequence[Line],
         u: Vector,
         clock: Clock,
+        record: Record,
     ) -> None:
-        self.clock, self.lines = clock, lines
+        self.clock, self.lines, self.record = clock, lines, record
         self.signs, self.points, self.labels, self.fixed, self.u = signs, points, labels, fixed, u
         self.width = len(u) + 1
-        self.states = [_State(group, self._region(group)) for group in groups]
-        self.log: list[str] = []
+        regions = Regions(points, fixed, lines, u, clock)
+        self.states = [_State(g, group, regions.of(group, g)) for g, group in enumerate(groups)]
+        self.made = len(self.states)
         self.loose: set[int] = set()
-
-    def _theta(self, group: Group, at: int, x: Sequence[Fraction]) -> Form:
-        """t of the group's neuron number `at` at the extended point x, as a function of the roots."""
-        first = at * self.width
-        return tuple(
-            sum((value * row[first + i] for i, value in enumerate(x) if value), Fraction(0))
-            for row in (group.origin, *group.directions)
-        )
 
     def _extended(self, p: int) -> tuple[Fraction, ...]:
         return (*self.points[p], Fraction(1))
-
-    def _region(self, group: Group) -> list[Point]:
-        """Roots for which neurons point upwards and all known sides hold: tables use them as if they did."""
-        self.clock.check()
-        if group.roots > MOST_ROOTS:
-            return []
-        forms = []
-        for at, j in enumerate(group.neurons):
-            forms.append(self._theta(group, at, (*self.u, Fraction(0))))
-            for p in self._deciding(j):
-                form = self._theta(group, at, self._extended(p))
-                forms.append(form if self.fixed[j][p] == ABOVE else tuple(-c for c in form))
-        region = box(group.roots, REACH)
-        for form in dict.fromkeys(forms):
-            region = where_nonnegative(region, form)
-        if not region:
-            if group.roots == 2 or (group.roots == 1 and not _contradictory(forms)):
-                # the box may be what made it empty
-                raise NotFiniteError("a free parameter is not bounded by the known sides")
-            raise NothingFitsError("the sides that are known contradict the slopes that are known")
-        return region
-
-    def _deciding(self, j: int) -> Iterator[int]:
-        """Per line the last point below and the first above: pointing upwards, they imply all other known sides."""
-        sides = self.fixed[j]
-        for line in self.lines:
-            below = [p for p in line.points if sides[p] == BELOW]
-            above = [p for p in line.points if sides[p] == ABOVE]
-            yield from below[-1:] + above[:1]
 
     def run(self) -> Presolved:
         shared = self._distribute()
@@ -136,29 +111,34 @@ class _Finite:
             shared = self._distribute()
             tables = self._tables(shared)
         sizes = ", ".join(str(len(table)) for table in tables[:12]) + (", …" if len(tables) > 12 else "")
-        self.log.append(f"{len(tables)} tables with {sizes} choices")
-        forbidden = list(self._forbidden(shared, tables))
-        self.log.append(f"{len(forbidden)} combinations of choices miss a point")
+        self.record.say(f"{len(tables)} tables with {sizes} choices")
+        missing = list(self._forbidden(shared, tables))
+        self.record.say(f"{len(missing)} combinations of choices miss a point")
+        numbered = [(p, [(self.states[g].number, c) for g, c in parts]) for p, parts in missing]
+        self.record.step("forbidden", combinations=numbered)
         return Presolved(
             Standing.FINITE,
-            self.log,
+            self.record.words,
             self.width - 1,
             tuple(self.signs),
             tables,
-            forbidden,
+            [parts for _, parts in missing],
         )
 
     def _tables(self, shared: Sequence[tuple[int, list[int], Fraction]]) -> list[tuple[Choice, ...]] | None:
         """All tables, or None if some groups are loose and could be solved together."""
         tables: list[tuple[Choice, ...]] = []
+        steps: list[Step] = []
         self.loose = set()
         for g, state in enumerate(self.states):
-            table = self._table(state)
-            if table is None:
+            thetas = self._table(state)
+            if thetas is None:
                 self.loose.add(g)
             else:
-                tables.append(table)
+                tables.append(tuple(self._choice(state.group, theta) for theta in thetas))
+                steps.append(table_step(state.number, [p for p, _ in state.local], thetas))
         if not self.loose:
+            self.record.steps += steps
             return tables
         if not self._partners(shared):
             raise NotFiniteError(f"{len(self.loose)} groups of neurons have infinitely many solutions by themselves")
@@ -184,8 +164,10 @@ class _Finite:
                 gone |= {a, b}
                 first, second = self.states[a], self.states[b]
                 region = _both(first.region, second.region)
-                merged.append(_State(_together(first.group, second.group), region))
-        kept = [_State(state.group, state.region) for g, state in enumerate(self.states) if g not in gone]
+                merged.append(_State(self.made, _together(first.group, second.group), region))
+                self.made += 1
+                self.record.step("merge", groups=(first.number, second.number))
+        kept = [_State(state.number, state.group, state.region) for g, state in enumerate(self.states) if g not in gone]
         self.states = [*kept, *merged]
 
     def _distribute(self) -> list[tuple[int, list[int], Fraction]]:
@@ -214,7 +196,10 @@ class _Finite:
                     constant += sum((v * origin[i] for i, v in enumerate(x) if v and origin[i]), Fraction(0))
             if not involved:
                 if constant != label:
-                    raise NothingFitsError(f"point {p} has label {label}, but every network gives {constant} there")
+                    raise NothingFitsError(
+                        f"point {self.record.number(p)} has label {label}, but every network gives {constant} there",
+                        _missed_step(p),
+                    )
             elif len(involved) == 1:
                 self.states[involved[0]].local.append((p, label - constant))
             else:
@@ -237,16 +222,17 @@ class _Finite:
         moving = [row for row in rows[1:] if any(row)]
         return [rows[0], *moving] if moving or any(rows[0]) else None
 
-    def _table(self, state: _State) -> tuple[Choice, ...] | None:
-        """All solutions of the group, or None if they are infinitely many."""
+    def _table(self, state: _State) -> list[list[Fraction]] | None:
+        """θ of all solutions of the group, or None if they are infinitely many."""
         group = state.group
         if group.roots > MOST_ROOTS:
             raise NotFiniteError(f"a group of {len(group.neurons)} neurons has {group.roots} free parameters")
-        if any(abs(value) == REACH for corner in state.region for value in corner):
+        if not bounded(state.region):
             # what lies beyond the box was cut off, so neither a table nor its emptiness would mean anything
             raise NotFiniteError("a free parameter is not bounded by the known sides")
         # the nearest points have the fewest undecided neurons: they cut the most
         local = sorted(state.local, key=lambda entry: sum(self.fixed[j][entry[0]] == UNKNOWN for j in group.neurons))
+        state.local = local
         regions = [state.region]
         for p, rest in local:
             self.clock.check()
@@ -254,11 +240,13 @@ class _Finite:
             if len(regions) > MOST_CELLS:
                 raise NotFiniteError(f"more than {MOST_CELLS} cells for a group of {len(group.neurons)} neurons")
         if not regions:
-            raise NothingFitsError(f"no choice of slopes fits the points of the neurons {group.neurons[:6]}")
+            raise NothingFitsError(
+                f"no choice of slopes fits the points of the neurons {group.neurons[:6]}",
+                table_step(state.number, [p for p, _ in local], []),
+            )
         if any(len(region) > 1 for region in regions):
             return None
-        found = dict.fromkeys(region[0] for region in regions)
-        return tuple(self._choice(group, roots) for roots in found)
+        return [theta_at(group, roots) for roots in dict.fromkeys(region[0] for region in regions)]
 
     def _split(self, group: Group, region: list[Point], p: int, rest: Fraction) -> list[list[Point]]:
         """The parts of the region where the group's values at point p add up to `rest`, cell by cell."""
@@ -268,7 +256,7 @@ class _Finite:
             side = self.fixed[j][p]
             if side == BELOW:
                 continue
-            form = self._theta(group, at, x)
+            form = preactivation(group, at, x)
             added: list[tuple[list[Point], list[Fraction]]] = []
             for cell, total in cells:
                 if side == UNKNOWN:
@@ -286,15 +274,13 @@ class _Finite:
                 pieces.append(piece)
         return pieces
 
-    def _choice(self, group: Group, roots: Point) -> Choice:
-        theta = list(group.origin)
-        for root, direction in zip(roots, group.directions, strict=True):
-            theta = [a + root * b for a, b in zip(theta, direction, strict=True)]
+    def _choice(self, group: Group, theta: Sequence[Fraction]) -> Choice:
         return {(j, i): theta[at * self.width + i] for at, j in enumerate(group.neurons) for i in range(self.width)}
 
     def _forbidden(
         self, shared: Sequence[tuple[int, list[int], Fraction]], tables: Sequence[tuple[Choice, ...]]
-    ) -> Iterator[tuple[tuple[int, int], ...]]:
+    ) -> Iterator[tuple[int, tuple[tuple[int, int], ...]]]:
+        """(point, partial choice that misses it)."""
         for p, involved, rest in shared:
             varying = []
             for g in involved:
@@ -305,14 +291,16 @@ class _Finite:
                     varying.append((g, values))
             if not varying:
                 if rest:
-                    raise NothingFitsError(f"point {p} is missed by every choice of slopes")
+                    raise NothingFitsError(
+                        f"point {self.record.number(p)} is missed by every choice of slopes", _missed_step(p)
+                    )
                 continue
             if prod(len(values) for _, values in varying) > MOST_COMBINATIONS:
                 raise NotFiniteError(f"point {p} is decided by {len(varying)} groups at once")
             for numbers in product(*(range(len(values)) for _, values in varying)):
                 total = sum((values[i] for i, (_, values) in zip(numbers, varying, strict=True)), Fraction(0))
                 if total != rest:
-                    yield tuple((g, i) for i, (g, _) in zip(numbers, varying, strict=True))
+                    yield p, tuple((g, i) for i, (g, _) in zip(numbers, varying, strict=True))
 
     def _value(self, g: int, choice: Choice, p: int) -> Fraction:
         """What the group contributes at point p."""
@@ -329,16 +317,11 @@ def _together(a: Group, b: Group) -> Group:
     """Two groups as one: their roots stay apart."""
     first, second = [Fraction(0)] * len(a.origin), [Fraction(0)] * len(b.origin)
     directions = [[*row, *second] for row in a.directions] + [[*first, *row] for row in b.directions]
-    return Group(a.neurons + b.neurons, a.origin + b.origin, directions, tuple(dict.fromkeys(a.points + b.points)))
+    return Group(a.neurons + b.neurons, a.origin + b.origin, directions, a.rows + b.rows)
 
 
-def _contradictory(forms: Sequence[Form]) -> bool:
-    """Has c + d·r ≥ 0 for all of them no solution r?"""
-    if any(c < 0 and not d for c, d in forms):
-        return True
-    low = max((-c / d for c, d in forms if d > 0), default=None)
-    high = min((-c / d for c, d in forms if d < 0), default=None)
-    return low is not None and high is not None and low > high
+def _missed_step(p: int) -> Step:
+    return {"rule": "forbidden", "combinations": [(p, [])]}
 
 
 def _both(a: Sequence[Point], b: Sequence[Point]) -> list[Point]:

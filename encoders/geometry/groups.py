@@ -14,23 +14,20 @@ from fractions import Fraction
 from encoders.geometry.activation import ABOVE, UNKNOWN
 from encoders.geometry.algebra import InconsistentError, solve
 from encoders.geometry.lines import Line, Vector
+from encoders.geometry.record import NothingFitsError, Triple
 
 LARGEST_GROUP = 60
 """Neurons of a group that is still solved densely."""
 
 
-class NothingFitsError(Exception):
-    """The data contradicts itself; the message says where."""
-
-
 @dataclass(frozen=True, slots=True)
 class Group:
-    """θ = (w, b) of each neuron, stacked, is `origin` + Σ roots·`directions`. `points` are those of its rows."""
+    """θ = (w, b) of each neuron, stacked, is `origin` + Σ roots·`directions`; the rows on the triples `rows` say so."""
 
     neurons: tuple[int, ...]
     origin: list[Fraction]
     directions: list[list[Fraction]]
-    points: tuple[int, ...]
+    rows: tuple[Triple, ...] = ()
 
     @property
     def roots(self) -> int:
@@ -41,7 +38,7 @@ class Group:
 class _Row:
     coefficients: dict[int, list[Fraction]]
     right: Fraction
-    points: tuple[int, ...]
+    triple: Triple
 
 
 def groups_of(
@@ -89,7 +86,7 @@ def _rows_of(
     found = []
     h = line.heights
     for i in range(1, len(h) - 1):
-        triple = line.points[i - 1 : i + 2]
+        triple = (line.points[i - 1], line.points[i], line.points[i + 1])
         before, after = 1 / (h[i] - h[i - 1]), 1 / (h[i + 1] - h[i])
         weights = (before, -before - after, after)
         right = sum((c * labels[p] for c, p in zip(weights, triple, strict=True)), Fraction(0))
@@ -111,7 +108,10 @@ def _rows_of(
             if coefficients:
                 found.append(_Row(coefficients, right, triple))
             elif right:
-                raise NothingFitsError(f"the labels bend at a point of the line at {line.base}, and no neuron can")
+                raise NothingFitsError(
+                    f"the labels bend at a point of the line at {line.base}, and no neuron can",
+                    {"rule": "bend", "triple": triple},
+                )
     return found
 
 
@@ -129,8 +129,11 @@ def _solved(neurons: tuple[int, ...], rows: Sequence[_Row], d: int) -> Group:
     try:
         origin, directions = solve(dense, [row.right for row in rows], width * len(neurons))
     except InconsistentError:
-        raise NothingFitsError(f"the labels contradict each other for the neurons {_named(neurons)}") from None
-    return Group(neurons, origin, directions, tuple(dict.fromkeys(p for row in rows for p in row.points)))
+        raise NothingFitsError(
+            f"the labels contradict each other for the neurons {_named(neurons)}",
+            {"rule": "no-slopes", "neurons": neurons, "rows": [row.triple for row in rows]},
+        ) from None
+    return Group(neurons, origin, directions, tuple(row.triple for row in rows))
 
 
 def _named(neurons: Sequence[int]) -> str:

@@ -31,8 +31,6 @@ from collections.abc import Iterable
 from fractions import Fraction
 from time import monotonic
 
-from encoders.geometry.finite import NotFiniteError
-from encoders.geometry.groups import NothingFitsError
 from encoders.geometry.mirror_columns import (
     MOST_PLACES,
     ZERO,
@@ -49,6 +47,8 @@ from encoders.geometry.mirror_columns import (
 )
 from encoders.geometry.mirror_conditions import MOST_COMBINATIONS, Pattern, undominated
 from encoders.geometry.mirror_pairs import Ray, check_signs, opposite, pairs_of, rays_of, total_weights
+from encoders.geometry.record import NothingFitsError
+from encoders.geometry.regions import NotFiniteError
 from encoders.geometry.result import Choice, Presolved, Standing
 from instances import Activation, TrainingProblem
 

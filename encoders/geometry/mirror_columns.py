@@ -20,8 +20,8 @@ from dataclasses import dataclass
 from fractions import Fraction
 from itertools import pairwise
 
-from encoders.geometry.finite import NotFiniteError
-from encoders.geometry.groups import NothingFitsError
+from encoders.geometry.record import NothingFitsError
+from encoders.geometry.regions import NotFiniteError
 
 Pair = tuple[Fraction, Fraction]
 Table = tuple[Pair, ...]

@@ -8,8 +8,8 @@ from fractions import Fraction
 from itertools import product
 from math import prod
 
-from encoders.geometry.finite import NotFiniteError
 from encoders.geometry.mirror_columns import ZERO, Pair, Table
+from encoders.geometry.regions import NotFiniteError
 
 MOST_INPUTS = 12
 MOST_COMBINATIONS = 50_000

@@ -13,7 +13,7 @@ from fractions import Fraction
 from math import gcd, lcm
 
 from encoders.geometry.algebra import InconsistentError, solve
-from encoders.geometry.groups import NothingFitsError
+from encoders.geometry.record import NothingFitsError
 from instances import SparsePoint
 
 Ray = tuple[tuple[int, int], ...]

@@ -1,6 +1,6 @@
 """From the data to a small finite problem, wherever the labels force every breakpoint. Exact throughout.
 
-1. COUNT (R4) per line; more forced breakpoints than neurons: infeasible.
+1. COUNT (R4) over all lines of all directions; more forced breakpoints than neurons: infeasible.
 2. ASSIGN (R5, R6) on the lines where both signs are tight; the intervals do not fit together: infeasible.
 3. FIX the sides of points that a confined breakline cannot reach.
 4. ROWS: second differences on lines with all sides known are linear equations in few neurons, free of A.
@@ -20,15 +20,21 @@ from __future__ import annotations
 from collections.abc import Sequence
 from fractions import Fraction
 
+from encoders.bounds import Box
 from encoders.geometry.activation import UNKNOWN, Reach, confined, sides
 from encoders.geometry.assignment import NoAssignmentError, TightLine, assign
 from encoders.geometry.clock import Clock, TimeUpError
-from encoders.geometry.curvature import Demand, demands, sharpened
-from encoders.geometry.finite import NotFiniteError, finite_problem
-from encoders.geometry.groups import NothingFitsError, groups_of
-from encoders.geometry.lines import Vector, dense, directions, lines_along
+from encoders.geometry.counting import WORD, count, forced_signs
+from encoders.geometry.curvature import Cut, demands, sharpened
+from encoders.geometry.facts import with_sides
+from encoders.geometry.finite import finite_problem
+from encoders.geometry.groups import groups_of
+from encoders.geometry.intervals import Interval
+from encoders.geometry.lines import FEWEST, Vector, dense, directions, lines_along
 from encoders.geometry.mirror import mirror_presolve
-from encoders.geometry.result import Presolved, Standing
+from encoders.geometry.record import NothingFitsError, Record, triple_of, triples_of
+from encoders.geometry.regions import NotFiniteError, Regions, boxes
+from encoders.geometry.result import Presolved, Standing, Trace
 from instances import Activation, TrainingProblem
 
 MOST_TIGHT = 6
@@ -36,7 +42,7 @@ MOST_TIGHT = 6
 
 
 def presolve(problem: TrainingProblem, deadline: float | None = None) -> Presolved:
-    """Try the promising directions; the first that decides or makes the problem finite is taken, else `open`.
+    """Count, then try the promising directions; the first that decides or makes the problem finite is taken.
 
     Networks without biases have rules of their own (`mirror`). After `deadline` (seconds of the monotonic clock)
     nothing is claimed any more.
@@ -45,26 +51,61 @@ def presolve(problem: TrainingProblem, deadline: float | None = None) -> Presolv
         return mirror_presolve(problem, deadline)
     if problem.activation is not Activation.RELU or not problem.exact_fit or problem.d == 0:
         return Presolved(Standing.OPEN, ["only exact fits of ReLU networks are presolved"])
-    points, labels, clash = _distinct(problem)
-    if clash:
-        return Presolved(Standing.INFEASIBLE, [clash])
-    best = Presolved(Standing.OPEN, ["no direction with lines of three points"])
-    for u in directions(points):
-        found = _Direction(problem, points, labels, u, Clock(deadline)).run()
-        if found.standing is not Standing.OPEN:
-            return found
-        if len(found.log) > len(best.log):
-            best = found
-    return best
+    clock, record = Clock(deadline), Record()
+    needs = 0, 0
+    try:
+        points, labels, record.numbers = _distinct(problem)
+        candidates = list(directions(points))
+        if not candidates:
+            return Presolved(Standing.OPEN, ["no direction with lines of three points"])
+        best = count(points, labels, candidates, clock)
+        signs = forced_signs(best, problem.k, problem.signs, record)
+        needs = best[1].count, best[-1].count
+    except NothingFitsError as error:
+        return _ended(record, error)
+    except TimeUpError:
+        return _open(record, needs, "the time for the presolve is up")
+    if signs is None:
+        return _open(record, needs, "how many output signs are positive stays open")
+    found = Presolved(Standing.OPEN)
+    for u in candidates:
+        own = Record(record.numbers, list(record.words), list(record.steps))
+        direction = _Direction(signs, points, labels, u, clock, own)
+        tried = direction.run()
+        tried.trace = direction.trace
+        if tried.standing is not Standing.OPEN:
+            return tried
+        if len(tried.log) > len(found.log):
+            found = tried
+            if direction.fixed:
+                found.facts = with_sides(problem, signs, u, direction.fixed, direction.boxes)
+    found.needs = needs
+    return found
 
 
-def _distinct(problem: TrainingProblem) -> tuple[list[Vector], list[Fraction], str | None]:
-    seen: dict[Vector, Fraction] = {}
-    for at, (point, label) in enumerate(zip(problem.points, problem.labels, strict=True)):
-        x = dense(point, problem.d)
-        if seen.setdefault(x, label) != label:
-            return [], [], f"point {at} stands twice, with labels {seen[x]} and {label}"
-    return list(seen), list(seen.values()), None
+def _distinct(problem: TrainingProblem) -> tuple[list[Vector], list[Fraction], list[int]]:
+    """Points, labels, and the number of each in the problem. Raises NothingFitsError."""
+    seen: dict[Vector, int] = {}
+    for at, point in enumerate(problem.points):
+        first = seen.setdefault(dense(point, problem.d), at)
+        if problem.labels[first] != problem.labels[at]:
+            raise NothingFitsError(
+                f"point {at} stands twice, with labels {problem.labels[first]} and {problem.labels[at]}",
+                {"rule": "repeat", "points": (first, at)},
+            )
+    return list(seen), [problem.labels[at] for at in seen.values()], list(seen.values())
+
+
+def _ended(record: Record, error: NothingFitsError) -> Presolved:
+    found = Presolved(Standing.INFEASIBLE, [*record.words, str(error)])
+    if error.step is not None:
+        record.steps.append(error.step)
+        found.steps = record.written()
+    return found
+
+
+def _open(record: Record, needs: tuple[int, int], why: str) -> Presolved:
+    return Presolved(Standing.OPEN, [*record.words, why], needs=needs)
 
 
 class _Direction:
@@ -72,119 +113,137 @@ class _Direction:
 
     def __init__(
         self,
-        problem: TrainingProblem,
+        signs: Sequence[Fraction],
         points: Sequence[Vector],
         labels: Sequence[Fraction],
         u: Vector,
         clock: Clock,
+        record: Record,
     ) -> None:
-        self.clock = clock
-        self.problem, self.points, self.labels, self.u = problem, points, labels, u
+        self.clock, self.record = clock, record
+        self.signs, self.points, self.labels, self.u = signs, points, labels, u
+        self.k = len(signs)
         self.lines = lines_along(points, u)
-        self.log: list[str] = []
-        self.signs: tuple[Fraction, ...] = problem.signs or ()
+        self.neurons = {sign: [j for j, s in enumerate(signs) if s == sign] for sign in (1, -1)}
+        self.fixed: list[list[int]] = []
+        self.boxes: list[Box | None] = [None] * self.k
+        self.trace: Trace | None = None
 
     def run(self) -> Presolved:
+        self.record.step("direction", u=self.u)
         try:
             return self._run()
-        except NoAssignmentError:
-            return self._ended("the crossings on the tight lines do not fit together")
         except NothingFitsError as error:
-            return self._ended(str(error))
+            return _ended(self.record, error)
+        except NotFiniteError as reason:
+            return _open(self.record, (0, 0), str(reason))
         except TimeUpError:
-            return self._open("the time for the presolve is up")
-
-    def _ended(self, why: str) -> Presolved:
-        return Presolved(Standing.INFEASIBLE, [*self.log, why])
-
-    def _open(self, why: str) -> Presolved:
-        return Presolved(Standing.OPEN, [*self.log, why])
+            return _open(self.record, (0, 0), "the time for the presolve is up")
 
     def _run(self) -> Presolved:
-        counted = {}
-        for line in self.lines:
-            self.clock.check()
-            if len(line.points) >= 3:
-                counted[line.base] = demands(line, self.labels)
-        excess = self._count(counted)
-        if excess:
-            return self._ended(excess)
-        tight = self._tight_lines(counted)
+        tight = self._tight_lines()
         if not tight:
-            return self._open("no line on which both signs are tight")
-        positive, negative = self._neurons()
-        reference = len(tight) // 2
-        reach = Reach(tight)
-        fixed = [[UNKNOWN] * len(self.points) for _ in range(self.problem.k)]
-        for sign, neurons in ((1, positive), (-1, negative)):
-            options = assign(tight, reference, sign, self.clock)
-            for rank, j in enumerate(neurons):
-                self.clock.check()
-                held = confined(tight, options, sign, rank)
-                for line in self.lines:
-                    crossing = reach.at(line.base, held)
-                    if crossing is not None and crossing.empty:
-                        raise NoAssignmentError
-                    for p, side in zip(line.points, sides(line, crossing), strict=True):
-                        fixed[j][p] = side
+            raise NotFiniteError("no line on which both signs are tight")
+        self.fixed = fixed = self._sides(tight)
         known = sum(1 for row in fixed for side in row if side != UNKNOWN)
-        self.log.append(f"{known} of {self.problem.k * len(self.points)} sides of points are known")
-        return self._finish(fixed)
-
-    def _count(self, counted: dict[Vector, dict[int, Demand]]) -> str | None:
-        least = dict.fromkeys((1, -1), 0)
-        for base, found in counted.items():
-            needs = {sign: found[sign].count for sign in (1, -1)}
-            where = f"the line at {', '.join(map(str, base))}" if base else "the line"
-            if self.problem.signs is None:
-                if needs[1] + needs[-1] > self.problem.k:
-                    return f"{where} needs {needs[1]} + {needs[-1]} breakpoints, and there are {self.problem.k} neurons"
-                if needs[1] + needs[-1] == self.problem.k:
-                    self.signs = (Fraction(1),) * needs[1] + (Fraction(-1),) * needs[-1]
-            else:
-                for sign, word in ((1, "convex"), (-1, "concave")):
-                    there = sum(1 for s in self.problem.signs if s == sign)
-                    if needs[sign] > there:
-                        return f"{where} needs {needs[sign]} {word} breakpoints; neurons with that sign: {there}"
-            for sign in (1, -1):
-                least[sign] = max(least[sign], needs[sign])
-        self.log.append(f"at least {least[1]} convex and {least[-1]} concave breakpoints")
-        return None
-
-    def _neurons(self) -> tuple[list[int], list[int]]:
-        positive = [j for j, sign in enumerate(self.signs) if sign > 0]
-        negative = [j for j, sign in enumerate(self.signs) if sign < 0]
-        return positive, negative
-
-    def _tight_lines(self, counted: dict[Vector, dict[int, Demand]]) -> list[TightLine]:
-        if not self.signs and self.problem.k:
-            return []
-        positive, negative = self._neurons()
-        found = []
-        for line in self.lines:
-            demand = counted.get(line.base)
-            if demand is None:
-                continue
-            if demand[1].count == len(positive) and demand[-1].count == len(negative):
-                crossings = {sign: demand[sign].crossings() for sign in (1, -1)}
-                crossings = sharpened(line, self.labels, crossings)
-                if any(one.empty for group in crossings.values() for one in group):
-                    raise NothingFitsError(f"no place is left for a crossing on the line at {line.base}")
-                found.append(TightLine(line, crossings))
-        if found:
-            self.log.append(f"{len(found)} lines on which every neuron crosses exactly once")
-        found.sort(key=lambda tight: -len(tight.line.points))
-        return sorted(found[:MOST_TIGHT], key=lambda tight: tight.line.base)
-
-    def _finish(self, fixed: list[list[int]]) -> Presolved:
-        groups = groups_of(self.problem.k, self.signs, self.points, self.labels, self.lines, fixed, self.u)
-        self.log.append(
+        self.record.say(f"{known} of {self.k * len(self.points)} sides of points are known")
+        groups = groups_of(self.k, self.signs, self.points, self.labels, self.lines, fixed, self.u)
+        self.record.say(
             f"{len(groups)} groups of neurons with {', '.join(str(len(g.directions)) for g in groups[:8])}"
             f"{', …' if len(groups) > 8 else ''} free parameters"
         )
         try:
-            found = finite_problem(groups, self.signs, self.points, self.labels, fixed, self.lines, self.u, self.clock)
-        except NotFiniteError as reason:
-            return self._open(str(reason))
-        found.log = [*self.log, *found.log]
+            found = finite_problem(
+                groups, self.signs, self.points, self.labels, fixed, self.lines, self.u, self.clock, self.record
+            )
+        except NotFiniteError:
+            regions = Regions(self.points, fixed, self.lines, self.u, self.clock)
+            self.boxes = boxes(groups, regions, self.k)
+            bounded = sum(1 for box in self.boxes if box is not None)
+            self.record.say(f"{bounded} of {self.k} neurons have boxes for their weights")
+            raise
+        found.steps = self.record.written()
         return found
+
+    def _tight_lines(self) -> list[TightLine]:
+        found: list[tuple[TightLine, list[Cut]]] = []
+        for line in self.lines:
+            self.clock.check()
+            if len(line.points) < FEWEST:
+                continue
+            demand = demands(line, self.labels)
+            if any(demand[sign].count != len(self.neurons[sign]) for sign in (1, -1)):
+                continue
+            cuts: list[Cut] = []
+            crossings = sharpened(line, self.labels, {sign: demand[sign].crossings() for sign in (1, -1)}, cuts)
+            found.append((TightLine(line, crossings), cuts))
+            if any(one.empty for group in crossings.values() for one in group):
+                self._record_tight([found[-1]])
+                ending = self.record.steps.pop()
+                raise NothingFitsError(f"no place is left for a crossing on the line at {line.base}", ending)
+        if found:
+            self.record.say(f"{len(found)} lines on which every neuron crosses exactly once")
+        found.sort(key=lambda entry: -len(entry[0].line.points))
+        chosen = sorted(found[:MOST_TIGHT], key=lambda entry: entry[0].line.base)
+        self._record_tight(chosen)
+        if chosen:
+            self.trace = Trace(tuple(self.u), tuple(self.signs), [(t.line.base, t.crossings) for t, _ in chosen])
+        return [tight for tight, _ in chosen]
+
+    def _record_tight(self, chosen: Sequence[tuple[TightLine, list[Cut]]]) -> None:
+        for at, (tight, cuts) in enumerate(chosen):
+            line = tight.line
+            demand = demands(line, self.labels)
+            self.record.step(
+                "tight",
+                **{
+                    WORD[sign]: {
+                        "lower": triples_of(line, demand[sign].lower),
+                        "upper": triples_of(line, demand[sign].upper),
+                    }
+                    for sign in (1, -1)
+                },
+            )
+            for sign, crossing, gap in cuts:
+                self.record.step("shrink", line=at, sign=sign, crossing=crossing, triple=triple_of(line, gap))
+
+    def _sides(self, tight: Sequence[TightLine]) -> list[list[int]]:
+        """Per neuron and point ABOVE, BELOW or UNKNOWN."""
+        reference = len(tight) // 2
+        options = {sign: self._assigned(tight, reference, sign) for sign in (1, -1) if self.neurons[sign]}
+        reach = Reach(tight)
+        fixed = [[UNKNOWN] * len(self.points) for _ in range(self.k)]
+        heights: list[dict[Vector, Interval]] = [{} for _ in range(self.k)]
+        if self.trace is not None:
+            self.trace.held = heights
+        for sign in options:
+            for rank, j in enumerate(self.neurons[sign]):
+                self.clock.check()
+                held = confined(tight, options[sign], sign, rank)
+                heights[j] = {tight[at].line.base: interval for at, interval in held.items()}
+                for line in self.lines:
+                    crossing = reach.at(line.base, held)
+                    if crossing is not None and crossing.empty:
+                        raise NothingFitsError(
+                            "the crossings on the tight lines do not fit together",
+                            {"rule": "sides", "empty": (j, line.points[0])},
+                        )
+                    for p, side in zip(line.points, sides(line, crossing), strict=True):
+                        fixed[j][p] = side
+        self.record.step("sides")
+        return fixed
+
+    def _assigned(self, tight: Sequence[TightLine], reference: int, sign: int) -> dict[int, list[set[int]]]:
+        step = {"rule": "assign", "reference": reference, "sign": sign}
+        try:
+            options = assign(tight, reference, sign, self.clock)
+        except NoAssignmentError:
+            nothing: dict[int, list[list[int]]] = {
+                at: [[] for _ in self.neurons[sign]] for at in range(len(tight)) if at != reference
+            }
+            raise NothingFitsError(
+                "the crossings on the tight lines do not fit together", {**step, "options": nothing}
+            ) from None
+        others = {at: own for at, own in options.items() if at != reference}
+        self.record.steps.append({**step, "options": others})
+        return options

@@ -7,6 +7,9 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from fractions import Fraction
 
+from encoders.geometry.facts import Facts
+from encoders.geometry.intervals import Interval
+from encoders.geometry.record import Step
 from instances import Network
 
 Choice = Mapping[tuple[int, int], Fraction]
@@ -26,9 +29,26 @@ class Standing(StrEnum):
 
 
 @dataclass(slots=True)
+class Trace:
+    """What a direction showed, for people to look at. Bases and heights are as in `lines.Line`.
+
+    `tight`: per tight line its base and, by sign, the intervals of its crossings. `held[j]`: per base of a tight line
+    the interval in which neuron j crosses it, as far as the assignment goes.
+    """
+
+    u: tuple[Fraction, ...]
+    signs: tuple[Fraction, ...]
+    tight: list[tuple[tuple[Fraction, ...], dict[int, list[Interval]]]] = field(default_factory=list)
+    held: list[dict[tuple[Fraction, ...], Interval]] = field(default_factory=list)
+
+
+@dataclass(slots=True)
 class Presolved:
     """`tables[g]` are the choices of group g; groups set disjoint parameters. `forbidden` are partial choices that miss
-    a point, as tuples of (group, choice) pairs. `log` has one line per step that found something.
+    a point, as tuples of (group, choice) pairs. `log` has one line per step that found something. `steps` are the
+    certificates (docs/formats.md, Geometry log), None where a rule was used that has none yet. `needs` are the
+    numbers of + and − neurons without which nothing fits. `facts` are set where an open presolve got half-way.
+    `trace` is there once a line is tight.
     """
 
     standing: Standing
@@ -37,6 +57,10 @@ class Presolved:
     signs: tuple[Fraction, ...] = ()
     tables: list[tuple[Choice, ...]] = field(default_factory=list)
     forbidden: list[tuple[tuple[int, int], ...]] = field(default_factory=list)
+    steps: list[Step] | None = None
+    needs: tuple[int, int] = (0, 0)
+    facts: Facts | None = None
+    trace: Trace | None = None
 
     def network(self, chosen: Sequence[int]) -> Network:
         """The network of one choice per group."""

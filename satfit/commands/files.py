@@ -7,7 +7,9 @@ from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from encoders.formulas import Formula, milp_for
+from encoders.formulas import Formula, milp_for, write_formula
+from encoders.geometry.facts import Facts, facts_of
+from encoders.geometry.presolve import presolve
 from encoders.geometry.result import Presolved, Standing
 from encoders.reductions.scale import rescaled
 from instances import UsageError
@@ -71,28 +73,36 @@ def encode(
         fresh = max((abs(literal) for clause in clauses for literal in clause), default=0)
         with written(output) as out:
             out.write(write_cnf(clauses, max(case.source_task().variables, fresh)))
-    elif (presolved := _presolved(case) if geometry == "presolve" else None) is not None:
+        return
+    presolved, facts = _geometry(case, geometry)
+    if presolved is not None:
         _encode_tables(case, presolved, to, formula, output)
     elif to == "smt2":
-        from encoders.formulas.smt import write_smt
-
         with written(output) as out:
-            write_smt(case.problem, out)
+            scope = write_formula(Formula.SMT, case.problem, case.bounds, out, facts)
+        for reason in scope.relies_on:
+            message(f"satfit: {reason}")
     else:
-        _encode_milp(case, to, formula, output)
+        _encode_milp(case, to, formula, facts, output)
 
 
-def _presolved(case: Case) -> Presolved | None:
-    """The finite problem that the data leave; None, with a message, where they leave more. Raises UsageError."""
-    from encoders.geometry.presolve import presolve
-
+def _geometry(case: Case, geometry: str) -> tuple[Presolved | None, Facts | None]:
+    """What the formula is made of; both None is the plain one. Raises UsageError where the data leave no formula."""
+    if geometry == "none":
+        return None, None
+    if geometry == "cuts":
+        facts = facts_of(case.problem)
+        if facts is None:
+            message("satfit: nothing about turned neurons follows from these data: this is the plain formula")
+        return None, facts
     found = presolve(case.problem)
     if found.standing is Standing.INFEASIBLE:
         raise UsageError(f"the data alone say that no network fits, so there is no formula: {found.log[-1]}")
     if found.standing is Standing.FINITE:
-        return found
-    message(f"satfit: the presolve stops ({found.log[-1]}): this is the plain formula")
-    return None
+        return found, None
+    what = "the plain formula" if found.facts is None else "the formula with what is known so far"
+    message(f"satfit: the presolve stops ({found.log[-1]}): this is {what}")
+    return None, found.facts
 
 
 def _encode_tables(case: Case, presolved: Presolved, to: str, formula: str | None, output: Path) -> None:
@@ -115,19 +125,19 @@ def _encode_tables(case: Case, presolved: Presolved, to: str, formula: str | Non
         message(f"satfit: {reason}")
 
 
-def _encode_milp(case: Case, to: str, formula: str | None, output: Path) -> None:
+def _encode_milp(case: Case, to: str, formula: str | None, facts: Facts | None, output: Path) -> None:
     from encoders.formulas.write_lp import write_lp
     from encoders.formulas.write_mps import write_mps
     from encoders.formulas.write_opb import write_opb
 
     chosen = Formula(formula) if formula else Formula.INTEGER if to == "opb" else Formula.BIG_M
-    model = milp_for(chosen, case.problem, case.bounds)
+    model = milp_for(chosen, case.problem, case.bounds, facts)
     with written(output) as out:
         {"mps": write_mps, "lp": write_lp, "opb": write_opb}[to](model, out)
     for assumption in model.scope.restricted:
         message(f"satfit: infeasible would hold only if {assumption}")
     for theorem in model.scope.relies_on:
-        message(f"satfit: bounds: {theorem}")
+        message(f"satfit: {theorem}")
 
 
 def generate(family: str | None, arguments: Sequence[str], seed: int, output: Path) -> None:

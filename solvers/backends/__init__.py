@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from time import monotonic
 
+from encoders.geometry.facts import Facts
 from encoders.geometry.result import Presolved
 from solvers.claim import Claim
 from solvers.job import Job
@@ -24,7 +25,7 @@ class Task:
     """What a back-end gets: the exported file of its formula, the job it comes from, and the moment to be done by.
 
     `keep` writes down a claim before the last one, so that a limit loses only what comes after it. `presolved` is set
-    where the file holds the finite problem that the presolve left.
+    where the file holds the finite problem that the presolve left, `facts` where it is about turned neurons.
     """
 
     job: Job
@@ -32,6 +33,7 @@ class Task:
     deadline: float
     keep: Callable[[Claim], None] = _forget
     presolved: Presolved | None = None
+    facts: Facts | None = None
 
     @property
     def seconds_left(self) -> float:

@@ -5,17 +5,22 @@ Exact: every number is rational, and a "no" is the presolve's or follows from it
 
 from __future__ import annotations
 
+import json
 from importlib import metadata
 
 from pysat.solvers import Solver
 
 from encoders.geometry.presolve import presolve
+from encoders.geometry.record import geometry_log
 from encoders.geometry.result import Presolved, Standing
+from encoders.geometry.staging import padded, stage
 from instances import Network, TrainingProblem, Verdict
 from solvers.backends import Task
 from solvers.claim import Claim, UnsupportedError
 from solvers.outcome import Termination
 from solvers.repair import values_of
+
+GEOMETRY_LOG = "geometry.json"
 
 
 def version() -> str:
@@ -27,29 +32,63 @@ def solve(task: Task) -> Claim:
     problem = task.job.problem
     if not problem.exact_fit:
         raise UnsupportedError("decides exact fits only")
-    found = presolve(problem)
+    found = presolve(problem, task.deadline)
     if found.standing is Standing.INFEASIBLE:
+        _write_log(task, found)
         return Claim(Verdict.INFEASIBLE, Termination.COMPLETED, "presolve", note=found.log[-1])
     if found.standing is Standing.OPEN:
-        return Claim(Verdict.UNKNOWN, Termination.COMPLETED, "open", note=f"the presolve stops: {found.log[-1]}")
-    network = choose(problem, found)
+        return _staged(task, found)
+    proof: list[str] = []
+    network = choose(problem, found, proof)
     if network is None:
+        if found.steps is not None:
+            found.steps.append({"rule": "clauses", "proof": "\n".join(proof) + "\n"})
+        _write_log(task, found)
         return Claim(Verdict.INFEASIBLE, Termination.COMPLETED, "no choice fits")
     return Claim(Verdict.FEASIBLE, Termination.COMPLETED, "a choice fits", values={**values_of(network)})
 
 
-def choose(problem: TrainingProblem, found: Presolved) -> Network | None:
-    """The network of a choice that satisfies all conditions, or None. Raises AssertionError if it does not fit."""
+def _staged(task: Task, found: Presolved) -> Claim:
+    """With spare neurons: does the network fit that counting demands? If not, nothing is known."""
+    problem = task.job.problem
+    why = f"the presolve stops: {found.log[-1]}"
+    smaller = stage(problem, found.needs)
+    if smaller is not None:
+        tables = presolve(smaller, task.deadline)
+        network = choose(smaller, tables) if tables.standing is Standing.FINITE else None
+        if network is not None:
+            note = f"found with {smaller.k} neurons; the other {problem.k - smaller.k} are 0"
+            values = padded(problem, smaller, {**values_of(network)})
+            return Claim(Verdict.FEASIBLE, Termination.COMPLETED, "a choice fits", values=values, note=note)
+        if tables.standing is not Standing.OPEN:
+            why += f"; {smaller.k} neurons, as many as it counts, do not fit"
+    return Claim(Verdict.UNKNOWN, Termination.COMPLETED, "open", note=why)
+
+
+def _write_log(task: Task, found: Presolved) -> None:
+    """The certificates, for whoever wants to check them."""
+    if found.steps is not None:
+        document = geometry_log(task.job.problem, Standing.INFEASIBLE, found.steps)
+        task.file.with_name(GEOMETRY_LOG).write_text(json.dumps(document))
+
+
+def choose(problem: TrainingProblem, found: Presolved, proof: list[str] | None = None) -> Network | None:
+    """The network of a choice that satisfies all conditions, or None; then `proof` gets the lines of a DRUP proof.
+
+    Raises AssertionError if it does not fit.
+    """
     numbers: dict[tuple[int, int], int] = {}
     for g, table in enumerate(found.tables):
         for c in range(len(table)):
             numbers[g, c] = len(numbers) + 1
-    with Solver(name="cadical195") as solver:
+    with Solver(name="cadical195", with_proof=proof is not None) as solver:
         for g, table in enumerate(found.tables):
             solver.add_clause([numbers[g, c] for c in range(len(table))])
         for combination in found.forbidden:
             solver.add_clause([-numbers[part] for part in combination])
         if not solver.solve():
+            if proof is not None:
+                proof += solver.get_proof() or ["0"]
             return None
         true = {literal for literal in solver.get_model() if literal > 0}
     chosen = [next(c for c in range(len(table)) if numbers[g, c] in true) for g, table in enumerate(found.tables)]

@@ -35,7 +35,7 @@ def solve(task: Task) -> Claim:
     """Exact on the grid of the formula. MODEL_INVALID is reported with CP-SAT's own reason, never as a verdict."""
     problem = task.job.problem
     if task.presolved is None:
-        neutral = milp_for(Formula.INTEGER, problem, task.job.bounds)
+        neutral = milp_for(Formula.INTEGER, problem, task.job.bounds, task.facts)
     else:
         neutral = table_model(Formula.INTEGER, task.presolved, free_signs=problem.signs is None)
     model, variables = build(neutral)

@@ -19,6 +19,6 @@ def refuse_what_floats_cannot_tell(task: Task, *, squares: bool = False) -> None
         return
     if problem.loss is Loss.L2 and not squares:
         raise UnsupportedError("loss l2 makes quadratic rows, which this solver does not take next to integers")
-    reason = too_coarse(problem, milp_for(task.job.formula, problem, task.job.bounds))
+    reason = too_coarse(problem, milp_for(task.job.formula, problem, task.job.bounds, task.facts))
     if reason is not None:
         raise UnsupportedError(reason)

@@ -11,10 +11,12 @@ import pytest
 
 from encoders.geometry.activation import ABOVE, BELOW, UNKNOWN
 from encoders.geometry.clock import ENDLESS
-from encoders.geometry.finite import NotFiniteError, finite_problem
-from encoders.geometry.groups import Group, NothingFitsError
+from encoders.geometry.finite import finite_problem
+from encoders.geometry.groups import Group
 from encoders.geometry.lines import lines_along
 from encoders.geometry.presolve import presolve
+from encoders.geometry.record import NothingFitsError
+from encoders.geometry.regions import NotFiniteError
 from encoders.geometry.result import Standing
 from encoders.reductions import Options, poits_plane
 from instances import OneInThreeSat, TrainingProblem, sparse_point
@@ -266,7 +268,7 @@ def test_a_table_holds_only_weights_that_respect_all_known_sides() -> None:
     """
     points, labels = sample((-2, 0), (-1, 0), (0, 0), (Q(1, 4), Q(5, 4)), (2, 3))
     fixed = [[BELOW, BELOW, BELOW, UNKNOWN, ABOVE]]
-    group = Group((0,), [Q(1), Q(0)], [[Q(0), Q(1)]], (1, 4))
+    group = Group((0,), [Q(1), Q(0)], [[Q(0), Q(1)]])
     problem = Case(points, labels, (Q(1),), False, None).problem
     assert fits(problem) is False
     try:

@@ -12,10 +12,10 @@ import pytest
 import z3
 
 from encoders.geometry import mirror, mirror_conditions, mirror_pairs
-from encoders.geometry.groups import NothingFitsError
 from encoders.geometry.mirror_columns import Box, Curve, Domain, Interval, Pair, candidates, column, corners, level
 from encoders.geometry.mirror_conditions import Pattern, cover
 from encoders.geometry.mirror_pairs import rays_of, total_weights
+from encoders.geometry.record import NothingFitsError
 from instances import ThreeSat, TrainingProblem, sparse_point
 from tests.encoders.formulas import random_three_sat
 from tests.encoders.mirrors import damaged, grown, problem_with, reduced, truth, verdict

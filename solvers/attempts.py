@@ -1,0 +1,88 @@
+"""What a solver is asked, in which order: the formulas that the data leave of one problem."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from time import monotonic
+
+from encoders.formulas import Formula
+from encoders.geometry.facts import Facts
+from encoders.geometry.result import Presolved, Standing
+from instances import Verdict
+from solvers.claim import Claim
+from solvers.job import Job
+from solvers.outcome import Termination
+
+REFUTED = "presolve"
+"""The status of a claim that the presolve makes without asking the solver."""
+
+
+@dataclass(frozen=True, slots=True)
+class Attempt:
+    """One formula: of `presolved` tables, of the problem with `facts`, or of the problem itself.
+
+    `staged`: the job's problem has fewer neurons than was asked for, so only a fit says something. `deadline` as the
+    monotonic clock counts. `refuted`: a reason why nobody needs to be asked.
+    """
+
+    job: Job
+    deadline: float
+    presolved: Presolved | None = None
+    facts: Facts | None = None
+    staged: bool = False
+    refuted: Claim | None = None
+
+    @property
+    def geometry(self) -> str:
+        """What this formula used of the data's geometry: none, cuts or presolve."""
+        if self.presolved is not None or self.refuted is not None:
+            return "presolve"
+        if self.facts is None:
+            return "none"
+        return "presolve" if self.facts.sides else "cuts"
+
+
+def attempts(job: Job, deadline: float) -> Iterator[Attempt]:
+    """In the order in which they are made; a later one only if the earlier ones decided nothing.
+
+    The presolve takes half of the time at most, and a staged network half of what is left: where they find nothing,
+    the whole formula still has a chance.
+    """
+    if job.formula in (Formula.CNF, Formula.DATA) or job.geometry == "none":
+        yield Attempt(job, deadline)
+    elif job.geometry == "cuts":
+        from encoders.geometry.facts import facts_of
+
+        yield Attempt(job, deadline, facts=facts_of(job.problem))
+    elif not job.problem.exact_fit:
+        yield Attempt(job, deadline)
+    else:
+        yield from _presolved(job, deadline)
+
+
+def _presolved(job: Job, deadline: float) -> Iterator[Attempt]:
+    from encoders.geometry.facts import facts_of
+    from encoders.geometry.presolve import presolve
+    from encoders.geometry.staging import stage
+
+    found = presolve(job.problem, _halfway(deadline))
+    if found.standing is Standing.INFEASIBLE:
+        note = f"the data decide: {found.log[-1]}"
+        claim = Claim(Verdict.INFEASIBLE, Termination.COMPLETED, REFUTED, note=note)
+        yield Attempt(job, deadline, refuted=claim)
+        return
+    if found.standing is Standing.FINITE:
+        yield Attempt(job, deadline, presolved=found)
+        return
+    smaller = stage(job.problem, found.needs)
+    if smaller is not None:
+        tables = presolve(smaller, _halfway(deadline))
+        if tables.standing is Standing.FINITE:
+            yield Attempt(replace(job, problem=smaller), _halfway(deadline), presolved=tables, staged=True)
+    yield Attempt(job, deadline, facts=found.facts or facts_of(job.problem))
+
+
+def _halfway(deadline: float) -> float:
+    now = monotonic()
+    return now + (deadline - now) / 2
