@@ -19,6 +19,7 @@ ITEMS = {
     "scaling": "read + reduce + encode over sizes that double",
     "isolation": "CPU and wall seconds of one run beyond the bare solver",
     "startup": "satfit --help",
+    "ablation": "formula × geometry × solver on families of training problems",
     "geometry": "who decides what with the presolve and without, and how the presolve grows",
 }
 
