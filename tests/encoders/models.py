@@ -48,6 +48,8 @@ def text_of(model: MilpModel) -> str:
             assert (model.lower[column], model.upper[column]) == (0, 1)
             condition = f"(=> (= {column_text(model, column)} {number(value)}) {condition})"
         lines.append(f"(assert {condition})")
+    for first, second in [] if model.sets is None else model.sets.tolist():
+        lines.append(f"(assert (or (= {column_text(model, first)} 0.0) (= {column_text(model, second)} 0.0)))")
     return "\n".join(lines)
 
 

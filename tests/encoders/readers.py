@@ -32,10 +32,11 @@ class Row:
 
 @dataclass(frozen=True)
 class Table:
-    """columns: name → (lower, upper, integer)."""
+    """columns: name → (lower, upper, integer). sets: special ordered sets of type 1, by their members."""
 
     columns: dict[str, tuple[Bound, Bound, bool]]
     rows: dict[str, Row]
+    sets: frozenset[frozenset[str]] = frozenset()
 
 
 def exact(value: float, infinite: float = INFINITE) -> Bound:
@@ -75,7 +76,10 @@ def as_meant(model: MilpModel) -> Table:
         rows[name] = guarded(Row(terms_of((names[c], v) for c, v in pairs), low, high, guards.get(at)))
     assert len(columns) == model.num_columns
     assert len(rows) == model.num_rows
-    return Table(columns, rows)
+    sets = frozenset(frozenset((names[a], names[b])) for a, b in ([] if model.sets is None else model.sets.tolist()))
+    assert len(sets) == model.num_sets
+    assert all(len(members) == 2 for members in sets)
+    return Table(columns, rows, sets)
 
 
 def by_highs(file: Path) -> Table:
@@ -117,9 +121,12 @@ def by_scip(file: Path) -> Table:
             binary = reader.getConsVars(constraint)[0].name
             guard = (binary.removesuffix("_neg"), 0 if binary.endswith("_neg") else 1)
             slacks[reader.getLinearConsIndicator(constraint).name] = (slack, guard)
-    rows = {}
+    rows, sets = {}, set()
     for constraint in reader.getConss():
         if constraint.getConshdlrName() == "indicator":
+            continue
+        if constraint.getConshdlrName() == "SOS1":
+            sets.add(frozenset(v.name for v in reader.getConsVars(constraint)))
             continue
         assert constraint.getConshdlrName() == "linear"
         values = reader.getValsLinear(constraint)
@@ -135,7 +142,7 @@ def by_scip(file: Path) -> Table:
         for v in reader.getVars()
         if v.name not in hidden
     }
-    return Table(columns, rows)
+    return Table(columns, rows, frozenset(sets))
 
 
 def by_pulp(file: Path) -> Table:

@@ -55,7 +55,7 @@ def edge_cases() -> dict[str, tuple[TrainingProblem, WeightBounds]]:
 
 
 EDGES = edge_cases()
-MILPS = [Formula.BIG_M, Formula.INDICATOR, Formula.INTEGER]
+MILPS = [Formula.BIG_M, Formula.INDICATOR, Formula.INTEGER, Formula.SOS1, Formula.HULL]
 
 
 def written(model: MilpModel, file: Path) -> Path:
@@ -65,8 +65,8 @@ def written(model: MilpModel, file: Path) -> Path:
 
 
 def readers_of(model: MilpModel, suffix: str) -> list[str]:
-    """Only SCIP reads indicator rows in both formats; PuLP and OR-Tools' model_builder are asked for MPS only."""
-    if model.indicators is not None:
+    """Only SCIP reads indicator rows and sets, in both formats; PuLP and model_builder are asked for MPS only."""
+    if model.indicators is not None or model.sets is not None:
         return ["scip"]
     return ["highs", "scip", "pulp", "ortools"] if suffix == ".mps" else ["highs", "scip"]
 
@@ -75,7 +75,7 @@ def expected(model: MilpModel, suffix: str) -> Table:
     """LP has no rows without columns: such a model gets a column `nothing`, fixed at 0."""
     table = as_meant(model)
     if suffix == ".lp" and not table.columns and table.rows:
-        return Table({"nothing": (Q(0), Q(0), False)}, table.rows)
+        return Table({"nothing": (Q(0), Q(0), False)}, table.rows, table.sets)
     return table
 
 
@@ -158,7 +158,7 @@ def test_solvers_agree_with_the_exact_verdict_on_the_edges(edge: str, formula: F
         scip.readProblem(str(file), suffix[1:])
         scip.optimize()
         assert scip.getStatus() == ("optimal" if feasible else "infeasible")
-    if model.indicators is None and model.num_columns:
+    if model.indicators is None and model.sets is None and model.num_columns:
         highs = highspy.Highs()
         highs.setOptionValue("output_flag", False)
         highs.readModel(str(file))

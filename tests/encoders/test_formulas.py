@@ -1,4 +1,4 @@
-"""One question, six formulas, one answer: every formula of a problem says what the definition of a fit says.
+"""One question, eight formulas, one answer: every formula of a problem says what the definition of a fit says.
 
 The definition goes to Z3 as it stands (`oracles.decide`); the MILP models go to Z3 array by array (`models.solution`),
 so no tolerance of a floating-point solver stands between a model and its verdict.
@@ -114,10 +114,27 @@ def big_m(case: Case) -> None:
     check_model(case, model, decide(case.problem, boxes=case.boxes) is not None, boxed=True)
 
 
+def hull(case: Case) -> None:
+    model = milp_for(Formula.HULL, case.problem, case.bounds)
+    assert (model.indicators, model.sets) == (None, None)
+    check_model(case, model, decide(case.problem, boxes=case.boxes) is not None, boxed=True)
+
+
 def indicator(case: Case) -> None:
     """Assumed boxes are left out; proved ones stay."""
+    without_m(case, milp_for(Formula.INDICATOR, case.problem, case.bounds))
+
+
+def sos1(case: Case) -> None:
+    model = milp_for(Formula.SOS1, case.problem, case.bounds)
+    assert model.indicators is None
+    # only the signs that are free are binary
+    assert model.num_binaries == (case.problem.k if case.problem.signs is None else 0)
+    without_m(case, model)
+
+
+def without_m(case: Case, model: MilpModel) -> None:
     boxes = case.boxes if case.bounds.proved else None
-    model = milp_for(Formula.INDICATOR, case.problem, case.bounds)
     check_model(case, model, decide(case.problem, boxes=boxes) is not None, boxed=case.bounds.proved)
 
 
@@ -136,7 +153,7 @@ def big_m_on_a_grid(case: Case) -> None:
     check_model(case, model, decide(case.problem, boxes=case.boxes, grid=case.grid) is not None, boxed=True)
 
 
-CHECKS = [smt, big_m, indicator, integer, big_m_on_a_grid]
+CHECKS = [smt, big_m, indicator, integer, big_m_on_a_grid, sos1, hull]
 each_check = pytest.mark.parametrize("check", CHECKS, ids=[check.__name__ for check in CHECKS])
 each_kind = pytest.mark.parametrize(("signs", "kind"), KINDS)
 
@@ -175,7 +192,7 @@ def test_the_examples_are_of_every_kind() -> None:
     assert min(seen.values()) >= 5, seen
 
 
-@pytest.mark.parametrize("formula", [Formula.SMT, Formula.BIG_M, Formula.INDICATOR, Formula.INTEGER])
+@pytest.mark.parametrize("formula", [formula for formula in Formula if formula not in (Formula.CNF, Formula.DATA)])
 def test_write_formula_writes_the_file_and_returns_its_scope(formula: Formula) -> None:
     problem = problem_of([((1,), 1)], 1, 1)
     bounds = uniform_bounds(problem, None)

@@ -16,6 +16,7 @@ import z3
 
 from encoders.bounds import WeightBounds, uniform_bounds
 from encoders.formulas import Formula, milp_for
+from encoders.formulas.assembly import Disjunction
 from encoders.formulas.milp import build_milp
 from encoders.formulas.milp_model import MilpModel
 from encoders.formulas.smt import write_smt
@@ -32,6 +33,7 @@ from tests.encoders.loss_oracle import (
 from tests.encoders.oracles import number, problem_of
 
 THRESHOLD = Activation.THRESHOLD
+UNBOXED: tuple[Disjunction, ...] = ("indicator", "sos1")
 LITTLE = Q(1, 10**7)
 PLUS, MINUS = Q(1), Q(-1)
 
@@ -139,10 +141,11 @@ def test_script(name: str, loss: Loss) -> None:
 
 
 @EACH
-def test_indicator_without_bounds(name: str, loss: Loss) -> None:
+@pytest.mark.parametrize("disjunction", UNBOXED)
+def test_without_bounds(name: str, loss: Loss, disjunction: Disjunction) -> None:
     asked = problem(name, loss)
-    assert build_milp(asked, None, "indicator").scope.complete
-    check_models(asked, least(asked), lambda p: build_milp(p, None, "indicator"))
+    assert build_milp(asked, None, disjunction).scope.complete
+    check_models(asked, least(asked), lambda p: build_milp(p, None, disjunction))
 
 
 def boxed(asked: TrainingProblem, bound: Q) -> tuple[WeightBounds, list[list[tuple[Q, Q]]]]:
@@ -151,14 +154,15 @@ def boxed(asked: TrainingProblem, bound: Q) -> tuple[WeightBounds, list[list[tup
 
 
 @EACH
-def test_big_m(name: str, loss: Loss) -> None:
+@pytest.mark.parametrize("formula", [Formula.BIG_M, Formula.HULL])
+def test_in_a_box(name: str, loss: Loss, formula: Formula) -> None:
     """A small box, so that it matters, and a bound that is no integer."""
     asked = problem(name, loss)
     if loss is Loss.L2 and (asked.k * asked.d > 1 or name == "fractions"):
         pytest.skip("squares in a box: minutes of real algebra")
     bounds, boxes = boxed(asked, Q(3, 2))
     optimum = least(asked, boxes, bounds.coefficients)
-    check_models(asked, optimum, lambda p: milp_for(Formula.BIG_M, p, bounds))
+    check_models(asked, optimum, lambda p: milp_for(formula, p, bounds))
 
 
 @pytest.mark.parametrize(
@@ -199,7 +203,7 @@ def test_an_error_opens_what_an_exact_fit_closes() -> None:
         assert least(asked) == optimum
         check_script(asked, optimum)
         bounds = uniform_bounds(asked, Q(4))
-        for formula in (Formula.BIG_M, Formula.INDICATOR):
+        for formula in (Formula.BIG_M, Formula.INDICATOR, Formula.SOS1, Formula.HULL):
             check_models(asked, optimum, lambda p, f=formula, b=bounds: milp_for(f, p, b))
         on_halves = replace(bounds, grid=(2, 2))
         check_models(asked, optimum, lambda p, b=on_halves: milp_for(Formula.INTEGER, p, b))
@@ -227,9 +231,12 @@ def dice_problem(dice: random.Random) -> TrainingProblem:
 def check_random(asked: TrainingProblem) -> None:
     optimum = least(asked)
     check_script(asked, optimum)
-    check_models(asked, optimum, lambda p: build_milp(p, None, "indicator"))
+    for disjunction in UNBOXED:
+        check_models(asked, optimum, lambda p, d=disjunction: build_milp(p, None, d))
     bounds, boxes = boxed(asked, Q(2))
-    check_models(asked, least(asked, boxes, bounds.coefficients), lambda p: milp_for(Formula.BIG_M, p, bounds))
+    optimum = least(asked, boxes, bounds.coefficients)
+    for formula in (Formula.BIG_M, Formula.HULL):
+        check_models(asked, optimum, lambda p, f=formula: milp_for(f, p, bounds))
 
 
 @pytest.mark.parametrize("seed", range(8))

@@ -17,7 +17,7 @@ from tests.encoders.models import decoded, solution
 from tests.encoders.oracles import problem_of
 
 LARGEST = 2**53
-MILPS = [Formula.BIG_M, Formula.INDICATOR, Formula.INTEGER]
+MILPS = [Formula.BIG_M, Formula.INDICATOR, Formula.INTEGER, Formula.SOS1, Formula.HULL]
 
 
 def bounded(x: Q | int, y: Q | int, bound: Q | int = 1, **rest: Any) -> tuple[TrainingProblem, WeightBounds]:
@@ -32,10 +32,10 @@ CASES = [
     ("a point's common denominator", lambda n: bounded(Q(1, n), 1), MILPS),
     ("a label is", lambda n: bounded(1, n, signs=None), MILPS),
     ("a label's denominator", lambda n: bounded(1, Q(1, n), signs=(Q(-1),)), MILPS),
-    ("a big-M constant", lambda n: bounded(1, 1, n), [Formula.BIG_M, Formula.INTEGER]),
-    ("a weight bound", lambda n: bounded(0, 1, n), [Formula.BIG_M, Formula.INTEGER]),
-    ("a weight bound", lambda n: bounded(0, 1, Q(n, n - 1)), [Formula.BIG_M]),
-    ("a weight bound", lambda n: bounded(0, 1, Q(1, n)), [Formula.BIG_M]),
+    ("a big-M constant", lambda n: bounded(1, 1, n), [Formula.BIG_M, Formula.INTEGER, Formula.HULL]),
+    ("a weight bound", lambda n: bounded(0, 1, n), [Formula.BIG_M, Formula.INTEGER, Formula.HULL]),
+    ("a weight bound", lambda n: bounded(0, 1, Q(n, n - 1)), [Formula.BIG_M, Formula.HULL]),
+    ("a weight bound", lambda n: bounded(0, 1, Q(1, n)), [Formula.BIG_M, Formula.HULL]),
 ]
 
 

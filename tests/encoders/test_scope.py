@@ -39,6 +39,12 @@ TABLE = [
     (Formula.INDICATOR, DEFAULT, Scope()),
     (Formula.INDICATOR, USER, Scope()),
     (Formula.INDICATOR, THEOREM, Scope(relies_on=("a theorem",))),
+    (Formula.HULL, DEFAULT, Scope(restricted=(SAID_BY_NOBODY,))),
+    (Formula.HULL, USER, Scope(restricted=(SAID_BY_USER,))),
+    (Formula.HULL, THEOREM, Scope(relies_on=("a theorem",))),
+    (Formula.SOS1, DEFAULT, Scope()),
+    (Formula.SOS1, USER, Scope()),
+    (Formula.SOS1, THEOREM, Scope(relies_on=("a theorem",))),
     (Formula.INTEGER, DEFAULT, Scope(restricted=(SAID_BY_NOBODY, WHOLE))),
     (Formula.INTEGER, USER, Scope(restricted=(SAID_BY_USER, WHOLE))),
     (Formula.INTEGER, USER_GRID, Scope(restricted=(SAID_BY_USER, MIXED))),
@@ -70,7 +76,7 @@ def test_a_complete_formula_is_never_infeasible_by_mistake(
     """
     whole = formula is Formula.INTEGER and bounds.grid is None
     assert (solution(milp_for(formula, HALF, bounds)) is None) == whole
-    boxed = bounds.boxes == USER.boxes and not (formula is Formula.INDICATOR and not bounds.proved)
+    boxed = bounds.boxes == USER.boxes and not (formula in (Formula.INDICATOR, Formula.SOS1) and not bounds.proved)
     assert (solution(milp_for(formula, FIVE, bounds)) is None) == boxed
     if whole or (boxed and not bounds.proved):
         assert scope.restricted
@@ -78,7 +84,7 @@ def test_a_complete_formula_is_never_infeasible_by_mistake(
     assert decide(FIVE) is not None
 
 
-@pytest.mark.parametrize("formula", [Formula.BIG_M, Formula.INDICATOR, Formula.INTEGER])
+@pytest.mark.parametrize("formula", list(dict.fromkeys(formula for formula, _, _ in TABLE)))
 def test_no_scope_makes_the_impossible_possible(formula: Formula) -> None:
     for bounds in (DEFAULT, USER, THEOREM, PROVED_GRID):
         assert (
@@ -93,10 +99,14 @@ def test_scope_of_bounds() -> None:
 
 
 def test_what_needs_bounds_says_so() -> None:
-    for disjunction, grid in (("big-m", None), ("big-m", (1, 1)), ("indicator", (1, 1))):
+    for disjunction, grid in (("big-m", None), ("hull", None), ("big-m", (1, 1)), ("indicator", (1, 1))):
         with pytest.raises(UnsupportedFormulaError, match="needs weight bounds"):
             build_milp(HALF, None, disjunction, grid=grid)  # type: ignore[arg-type]
-    assert build_milp(HALF, None, "indicator").scope == Scope()
+    for disjunction in ("indicator", "sos1"):
+        assert build_milp(HALF, None, disjunction).scope == Scope()  # type: ignore[arg-type]
+    for disjunction in ("sos1", "hull"):
+        with pytest.raises(UnsupportedFormulaError, match=f"{disjunction} formula has weights that are no integers"):
+            build_milp(HALF, USER, disjunction, grid=(1, 1))  # type: ignore[arg-type]
 
 
 def test_uniform_bounds() -> None:

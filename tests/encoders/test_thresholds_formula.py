@@ -55,7 +55,7 @@ def check(seed: int) -> bool:
     coefficients = bounds.coefficients if problem.signs is None else None
     assert problem.target is not None
     truth = Definition(problem, boxes, coefficients).exists(problem.target)
-    for formula in (Formula.BIG_M, Formula.INDICATOR):
+    for formula in (Formula.BIG_M, Formula.INDICATOR, Formula.SOS1, Formula.HULL):
         model = milp_for(formula, problem, bounds)
         values = model_solution(model)
         assert (values is not None) == truth, formula
@@ -80,10 +80,12 @@ def test_the_margin_is_in_the_scaled_integers() -> None:
     problem = problem_of([((Q(1, 4),), 1)], 1, 1, signs=(Q(1),), bias=False, activation=THRESHOLD)
     for bound, fits in ((Q(1, 4), False), (Q(99, 100), False), (Q(1), True)):
         box = Box(((-bound, bound),), (Q(0), Q(0)))
-        model = milp_for(Formula.BIG_M, problem, WeightBounds((box,), Origin.USER, "by the user"))
-        assert (model_solution(model) is not None) == fits
+        for formula in (Formula.BIG_M, Formula.HULL):
+            model = milp_for(formula, problem, WeightBounds((box,), Origin.USER, "by the user"))
+            assert (model_solution(model) is not None) == fits
     # without a box any positive weight will do
     assert model_solution(build_milp(problem, None, "indicator")) is not None
+    assert model_solution(build_milp(problem, None, "sos1")) is not None
 
 
 def test_on_a_grid_every_positive_input_counts() -> None:
@@ -105,10 +107,13 @@ def test_what_cannot_be_said() -> None:
         milp_for(Formula.INTEGER, free, bounds)
     with pytest.raises(UnsupportedFormulaError, match="coefficients"):
         milp_for(Formula.BIG_M, free, WeightBounds(bounds.boxes, Origin.USER, "no interval"))
+    with pytest.raises(UnsupportedFormulaError, match="coefficients"):
+        milp_for(Formula.HULL, free, WeightBounds(bounds.boxes, Origin.USER, "no interval"))
     # an indicator formula leaves them free, also in a proved box
     proved = WeightBounds(bounds.boxes, Origin.THEOREM, "said by the test")
     wide = problem_of([((1,), 10**6)], 1, 1, activation=THRESHOLD)
-    assert model_solution(milp_for(Formula.INDICATOR, wide, proved)) is not None
+    for formula in (Formula.INDICATOR, Formula.SOS1):
+        assert model_solution(milp_for(formula, wide, proved)) is not None
     fixed = problem_of([((1,), 1)], 1, 1, signs=(Q(1),), activation=THRESHOLD)
     assert uniform_bounds(fixed, Q(3)).coefficients is None
     assert "D·t ≥ 1" in uniform_bounds(fixed, Q(3)).statement

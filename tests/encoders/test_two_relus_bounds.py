@@ -18,7 +18,7 @@ from tests.encoders.oracles import Question, assignments, cnf_holds, decide, num
 from tests.encoders.test_two_relus import OPTIONS, all_options
 
 RULE = RULES["3sat-two-relus"]
-MILPS = [Formula.BIG_M, Formula.INDICATOR, Formula.INTEGER]
+MILPS = [Formula.BIG_M, Formula.INDICATOR, Formula.INTEGER, Formula.SOS1, Formula.HULL]
 
 
 def boxes_of(formula: ThreeSat, options: Options) -> list[list[tuple[Q, Q]]]:

@@ -42,7 +42,7 @@ def check_outcome(name: str, formula: Formula, example: Example, outcome: Outcom
         assert outcome.objective == example.problem.error(outcome.witness)
     else:
         assert outcome.basis is (Basis.EXACT if BACKENDS[name].exact else Basis.FLOAT)
-        needs_bounds = formula in (Formula.BIG_M, Formula.INTEGER)
+        needs_bounds = formula in (Formula.BIG_M, Formula.INTEGER, Formula.HULL)
         assert not needs_bounds or outcome.assumes == (example.bounds.statement,)
 
 
