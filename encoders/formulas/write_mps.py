@@ -47,6 +47,12 @@ def write_mps(model: MilpModel, out: TextIO, name: str = "satfit") -> None:
     _write_bounds(model, out)
     if model.minimises_squares:
         out.write(" LO BND loss 0\n PL BND loss\n")
+    if model.sets is not None:
+        columns = list(model.names_of_columns())
+        # before QCMATRIX: SCIP knows no section after that but INDICATORS
+        out.write("SOS\n")
+        for at, (first, second) in enumerate(model.sets.tolist()):
+            out.write(f" S1 set_{at}\n {columns[first]} 1\n {columns[second]} 2\n")
     if model.squares is not None:
         names = list(model.names_of_columns())
         factor = 1 if model.squares.limit is None else model.squares.limit[1]
@@ -58,11 +64,6 @@ def write_mps(model: MilpModel, out: TextIO, name: str = "satfit") -> None:
         out.write("INDICATORS\n")
         for row, column, value in model.indicators:
             out.write(f" IF {rows[row]} {columns[column]} {value}\n")
-    if model.sets is not None:
-        columns = list(model.names_of_columns())
-        out.write("SOS\n")
-        for at, (first, second) in enumerate(model.sets.tolist()):
-            out.write(f" S1 set_{at}\n {columns[first]} 1\n {columns[second]} 2\n")
     out.write("ENDATA\n")
 
 

@@ -51,6 +51,10 @@ SECOND_WAYS = {
     ("ortools:scip", Formula.BIG_M),
     ("scip", Formula.INDICATOR),
     ("ortools:cp-sat", Formula.INTEGER),
+    ("pulp:cbc", Formula.HULL),
+    ("pulp:highs", Formula.HULL),
+    ("ortools:scip", Formula.HULL),
+    ("scip", Formula.HULL),
 }
 """Solvers that another row or another file runs too; these rows wait for the long tests."""
 
