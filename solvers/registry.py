@@ -112,6 +112,7 @@ BACKENDS: dict[str, BackendInfo] = {
             "cvc5",
             "SMT, exact rationals",
         ),
+        # CBC reads sets and does not keep them: it called 2 optimal where the optimum was 1
         BackendInfo(
             "pulp:cbc", "solvers.backends.pulp_cbc", (("pulp", "pulp"),), _MILP, False, None, "MILP, CBC through PuLP"
         ),

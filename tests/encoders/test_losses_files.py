@@ -13,7 +13,7 @@ import highspy
 import pyscipopt
 import pytest
 
-from encoders.bounds import uniform_bounds
+from encoders.bounds import Box, Origin, WeightBounds, uniform_bounds
 from encoders.formulas import Formula, UnsupportedFormulaError, milp_for
 from encoders.formulas.milp_model import MilpModel
 from encoders.formulas.resolution import label_resolution, too_coarse
@@ -159,27 +159,47 @@ def test_label_resolution() -> None:
 
 
 def test_too_coarse() -> None:
-    for formula in (Formula.BIG_M, Formula.INDICATOR):
+    for formula in (Formula.BIG_M, Formula.INDICATOR, Formula.SOS1, Formula.HULL):
         far, near = with_labels(1, 10**12), with_labels(1, 100)
         assert "label resolution 1" in str(too_coarse(far, model_of(far, formula)))
         assert too_coarse(near, model_of(near, formula)) is None
         edge, inside = with_labels(1, 10**6), with_labels(1, 10**6 - 1)
         assert too_coarse(edge, model_of(edge, formula)) is not None
         assert too_coarse(inside, model_of(inside, formula)) is None
-    # the big M alone: a weight of 10^6 next to labels that differ by 1, which indicator rows do not mind
+    # the big M alone: a weight of 10^6 next to labels that differ by 1, which indicator rows and sets do not mind
     near = with_labels(1, 2)
     wide = uniform_bounds(near, Q(10**6))
-    assert too_coarse(near, milp_for(Formula.BIG_M, near, wide)) is not None
-    assert too_coarse(near, milp_for(Formula.INDICATOR, near, wide)) is None
+    for formula in (Formula.BIG_M, Formula.HULL):
+        assert too_coarse(near, milp_for(formula, near, wide)) is not None
+    for formula in (Formula.INDICATOR, Formula.SOS1):
+        assert too_coarse(near, milp_for(formula, near, wide)) is None
+        assert too_coarse(replace(near, signs=None), milp_for(formula, replace(near, signs=None), wide)) is None
+
+
+def test_copies_add_up_to_an_m() -> None:
+    """v_0 and v_1 have 499,999 and 3 as their bounds: alone neither is too large, x·v is."""
+    for coordinate, coarse in ((1, False), (2, True)):
+        problem = problem_of([((coordinate,), 1), ((0,), 2)], 1, 1, signs=(Q(1),), loss=Loss.L1, target=Q(1))
+        box = Box(((Q(-499_999), Q(499_999)),), (Q(-3), Q(3)))
+        bounds = WeightBounds((box,), Origin.USER, "by the user")
+        assert (too_coarse(problem, milp_for(Formula.HULL, problem, bounds)) is not None) == coarse
+        assert (too_coarse(problem, milp_for(Formula.BIG_M, problem, bounds)) is not None) == coarse
+        # in units of 1/3 the copies and the output grow alike
+        thirds = replace(problem, points=tuple(tuple((i, v / 3) for i, v in p) for p in problem.points))
+        assert too_coarse(thirds, milp_for(Formula.HULL, thirds, bounds)) is None
 
 
 def test_too_coarse_for_a_threshold() -> None:
     step = replace(with_labels(1, 2), activation=Activation.THRESHOLD)
-    assert too_coarse(step, milp_for(Formula.BIG_M, step, uniform_bounds(step, Q(1000)))) is None
-    blurred = too_coarse(step, milp_for(Formula.BIG_M, step, uniform_bounds(step, Q(10**6))))
-    assert blurred is not None
-    assert "blurs" in blurred
+    for formula in (Formula.BIG_M, Formula.HULL):
+        assert too_coarse(step, milp_for(formula, step, uniform_bounds(step, Q(1000)))) is None
+        blurred = too_coarse(step, milp_for(formula, step, uniform_bounds(step, Q(10**6))))
+        assert blurred is not None
+        assert "blurs" in blurred
+    for formula in (Formula.INDICATOR, Formula.SOS1):
+        assert too_coarse(step, milp_for(formula, step, uniform_bounds(step, Q(10**6)))) is None
     for loss in LOSSES:
         # labels in thirds multiply their rows by 3; that is no coefficient of 3
         thirds = replace(step, labels=(Q(1, 3), Q(2, 3)), loss=loss, signs=(Q(5),))
-        assert too_coarse(thirds, milp_for(Formula.BIG_M, thirds, uniform_bounds(thirds, Q(10)))) is None
+        for formula in (Formula.BIG_M, Formula.SOS1, Formula.HULL):
+            assert too_coarse(thirds, milp_for(formula, thirds, uniform_bounds(thirds, Q(10)))) is None

@@ -5,6 +5,7 @@ The back-ends run in this process, one after the other: what is tested is what t
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from fractions import Fraction as Q
 from importlib import import_module
@@ -148,6 +149,26 @@ def test_what_a_tolerance_cannot_tell_apart_is_refused_with_the_numbers(
     assert ask(name, Formula.BIG_M, near, tmp_path).verdict is Verdict.FEASIBLE
     # an exact fit is asked all the same: its claims are repaired
     ask(name, Formula.BIG_M, replace(far, target=Q(0)), tmp_path)
+    wide = problem_of([((10**5,), 1), ((0,), 2)], 1, 1, signs=(Q(1),), loss=Loss.L1, target=Q(1))
+    for formula in BACKENDS[name].formulas:
+        if formula in (Formula.BIG_M, Formula.HULL):
+            with pytest.raises(UnsupportedError, match="2000020 is no finer than the label resolution 1"):
+                ask(name, formula, wide, tmp_path)
+        else:
+            assert ask(name, formula, wide, tmp_path).verdict is Verdict.FEASIBLE
+
+
+@pytest.mark.parametrize("loss", [Loss.L1, Loss.L0, Loss.LINF, Loss.L2])
+def test_scip_is_told_the_sets(loss: Loss, tmp_path: Path) -> None:
+    """Without the section of the sets the same file has an optimum of 0, so its bound would be wrong."""
+    problem = replace(PROBLEMS["relu"], loss=loss, target=None)
+    bound = ask("scip", Formula.SOS1, problem, tmp_path).bound
+    assert float(bound or 0) == pytest.approx(float(least(problem)), abs=1e-4)
+    file = tmp_path / "formula.mps"
+    file.write_text(re.sub(r"SOS\n( .*\n)+", "", file.read_text()))
+    job = Job("scip", Formula.SOS1, problem, uniform_bounds(problem, BOUND), time_limit_s=30)
+    claim = import_module(BACKENDS["scip"].module).solve(Task(job, file, monotonic() + 30))
+    assert float(claim.bound) < float(least(problem)) / 2
 
 
 def test_z3_proves_least_squares(tmp_path: Path) -> None:
