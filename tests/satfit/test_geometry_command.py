@@ -45,6 +45,22 @@ def test_free_signs_are_found_from_the_counts() -> None:
         assert (document["verdict"], document["basis"], document["geometry"]) == ("feasible", "witness", "presolve")
 
 
+@pytest.mark.parametrize(("solver", "formula"), [("scip", "sos1"), ("highs", "hull")])
+def test_the_tables_are_the_same_rows_whatever_the_formula(solver: str, formula: str, tmp_path: Path) -> None:
+    options = ("--solver", solver, "--formula", formula, "--free-signs")
+    document = satfit_json("solve", POITS / "one-clause.poits", *options)
+    assert (document["verdict"], document["basis"]) == ("feasible", "witness")
+    assert (document["formula"], document["geometry"]) == (formula, "presolve")
+    written = []
+    for name in (formula, "big-m"):
+        out = tmp_path / f"{name}.mps"
+        encode = ("encode", POITS / "one-clause.poits", "--format", "mps", "--formula", name, "--geometry", "presolve")
+        assert satfit(*encode, "-o", out).returncode == 0
+        written.append(out.read_text())
+    assert written[0] == written[1]
+    assert "SOS" not in written[0]
+
+
 def test_a_label_that_is_wrong_is_noticed_by_the_data_alone(tmp_path: Path) -> None:
     problem = tmp_path / "p.json"
     satfit("reduce", POITS / "one-clause.poits", "-o", problem)
