@@ -54,7 +54,7 @@ def attempts(job: Job, deadline: float) -> Iterator[Attempt]:
     elif job.geometry == "cuts":
         from encoders.geometry.facts import facts_of
 
-        yield Attempt(job, deadline, facts=facts_of(job.problem))
+        yield Attempt(job, deadline, facts=_useful(job, facts_of(job.problem)))
     elif not job.problem.exact_fit:
         yield Attempt(job, deadline)
     else:
@@ -80,7 +80,14 @@ def _presolved(job: Job, deadline: float) -> Iterator[Attempt]:
         tables = presolve(smaller, _halfway(deadline))
         if tables.standing is Standing.FINITE:
             yield Attempt(replace(job, problem=smaller), _halfway(deadline), presolved=tables, staged=True)
-    yield Attempt(job, deadline, facts=found.facts or facts_of(job.problem))
+    yield Attempt(job, deadline, facts=_useful(job, found.facts or facts_of(job.problem)))
+
+
+def _useful(job: Job, facts: Facts | None) -> Facts | None:
+    """Special ordered sets leave no binaries to speak about, so only known sides are worth turning the neurons."""
+    if facts is not None and job.formula is Formula.SOS1 and not facts.sides:
+        return None
+    return facts
 
 
 def _halfway(deadline: float) -> float:

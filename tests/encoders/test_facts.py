@@ -142,7 +142,7 @@ def _matched(places: list[list[int]], taken: set[int]) -> bool:
     return any(_matched(places[1:], taken | {j}) for j in places[0] if j not in taken)
 
 
-@pytest.mark.parametrize("disjunction", ["big-m", "indicator", "hull"])
+@pytest.mark.parametrize("disjunction", ["big-m", "indicator", "hull", "sos1"])
 def test_milps_over_turned_neurons_decide_as_the_plain_question_does(disjunction: str) -> None:
     """The model itself, decided exactly. Boxes of the known network's size make the formulas with an M complete."""
     met: Counter[bool] = Counter()

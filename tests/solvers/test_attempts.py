@@ -1,0 +1,132 @@
+"""What solvers are asked when the data leave more than tables: fewer neurons first, then turned neurons with cuts."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from fractions import Fraction as Q
+from time import monotonic
+
+import pytest
+
+from encoders.bounds import uniform_bounds
+from encoders.formulas import Formula
+from encoders.geometry.staging import padded, stage
+from encoders.reductions import Options, poits_plane
+from instances import OneInThreeSat, TrainingProblem, Verdict, sparse_point
+from solvers.attempts import Attempt, attempts
+from solvers.job import Job
+from solvers.outcome import Basis, Outcome
+from solvers.registry import BACKENDS, available
+from solvers.run import run_job
+
+PLUS, MINUS = Q(1), Q(-1)
+ASKED = [
+    (name, formula)
+    for name in available()
+    for formula in BACKENDS[name].formulas
+    if formula not in (Formula.CNF, Formula.DATA)
+]
+
+
+def line(labels: list[int], signs: tuple[Q, ...]) -> TrainingProblem:
+    """Labels at 0, 1, 2, … ."""
+    points = tuple(sparse_point((Q(x),)) for x in range(len(labels)))
+    return TrainingProblem(points, tuple(map(Q, labels)), 1, len(signs), signs=signs)
+
+
+def job_of(problem: TrainingProblem, solver: str, formula: Formula, geometry: str) -> Job:
+    bounds = uniform_bounds(problem, Q(40))
+    return Job(solver, formula, problem, bounds, time_limit_s=30, geometry=geometry)
+
+
+def tried(problem: TrainingProblem, geometry: str = "presolve", formula: Formula = Formula.SMT) -> list[Attempt]:
+    return list(attempts(job_of(problem, "z3", formula, geometry), monotonic() + 30))
+
+
+HUMP = [0, 0, 1, 2, 1, 0, 0]
+BUMP_ON_SLOPE = [5, 5, 5, 6, 7, 8]
+"""Bends once, upwards, but is nowhere 0: one neuron more is needed for the constant, and one for its slope."""
+
+
+def test_the_order_of_what_is_asked() -> None:
+    hump = line(HUMP, (PLUS, PLUS, MINUS))
+    assert [a.presolved is not None for a in tried(hump)] == [False]
+    spare = line([0, 0, 0, 1, 2, 3, 3, 3], (PLUS, MINUS, PLUS, MINUS))
+    first, last = tried(spare)
+    assert first.staged
+    assert first.presolved is not None
+    assert first.job.problem.signs == (PLUS, MINUS)
+    assert first.deadline < last.deadline
+    assert not last.staged
+    assert last.facts is not None
+    (bare,) = tried(spare, "none")
+    assert (bare.presolved, bare.facts, bare.geometry) == (None, None, "none")
+    (cut,) = tried(spare, "cuts")
+    assert (cut.facts is not None, cut.geometry) == (True, "cuts")
+    (sets,) = tried(spare, "cuts", Formula.SOS1)
+    assert (sets.facts, sets.geometry) == (None, "none")
+    (refuted,) = tried(line([0, 1, 0, 1, 0], (PLUS,)))
+    assert refuted.refuted is not None
+    assert refuted.refuted.verdict is Verdict.INFEASIBLE
+
+
+def test_a_smaller_network_is_padded_at_the_right_places() -> None:
+    problem = line([0] * 3, (MINUS, PLUS, MINUS, PLUS, PLUS))
+    staged = stage(problem, (2, 1))
+    assert staged is not None
+    assert staged.signs == (PLUS, PLUS, MINUS)
+    values = {
+        f"{kind}_{j}{tail}": str(10 * j + at)
+        for j in range(3)
+        for at, (kind, tail) in enumerate((("w", "_0"), ("b", "")))
+    }
+    wide = padded(problem, staged, values)
+    assert [wide[f"w_{j}_0"] for j in range(5)] == ["20", "0", "0", "10", "0"]
+    assert [wide[f"b_{j}"] for j in range(5)] == ["21", "1", "0", "11", "0"]
+    assert "e_0" not in wide
+    free = padded(replace(problem, signs=None), staged, values)
+    assert [free[f"e_{j}"] for j in range(5)] == ["1", "1", "0", "1", "1"]
+    assert [free[f"w_{j}_0"] for j in range(5)] == ["0", "10", "20", "0", "0"]
+    assert stage(problem, (3, 2)) is None
+    assert stage(problem, (0, 0)) is None
+
+
+def decided(problem: TrainingProblem, solver: str, formula: Formula, geometry: str) -> Outcome:
+    outcome = run_job(job_of(problem, solver, formula, geometry))
+    if outcome.verdict is Verdict.FEASIBLE:
+        assert outcome.witness is not None
+        assert problem.objection(outcome.witness) is None
+    return outcome
+
+
+@pytest.mark.parametrize(("solver", "formula"), ASKED, ids=str)
+def test_everybody_decides_with_cuts(solver: str, formula: Formula) -> None:
+    """Feasible ones need turned neurons; what is infeasible only inside the boxes is no verdict."""
+    for problem, truth in (
+        (line(HUMP, (PLUS, PLUS, MINUS)), Verdict.FEASIBLE),
+        (line([2, 1, 0, 0, 1, 2], (PLUS, PLUS)), Verdict.FEASIBLE),
+        (line([0, 1, 0, 1, 0], (PLUS, MINUS)), Verdict.INFEASIBLE),
+    ):
+        outcome = decided(problem, solver, formula, "cuts")
+        if truth is Verdict.INFEASIBLE and formula in (Formula.BIG_M, Formula.HULL, Formula.INTEGER):
+            assert (outcome.verdict, outcome.basis) == (Verdict.UNKNOWN, Basis.RESTRICTED)
+        else:
+            assert outcome.verdict is truth, (outcome.note, problem)
+        assert outcome.geometry == ("none" if formula is Formula.SOS1 else "cuts")
+
+
+@pytest.mark.parametrize("solver", [name for name in available() if not BACKENDS[name].native])
+def test_one_clause_with_a_pair_to_spare_is_decided_by_everybody(solver: str) -> None:
+    one = poits_plane.reduce(OneInThreeSat(3, ((1, 2, 3),)), Options())
+    problem = replace(one, neurons=18, signs=(*(one.signs or ()), PLUS, MINUS), source=None, truth=None)
+    outcome = decided(problem, solver, BACKENDS[solver].formulas[0], "presolve")
+    assert (outcome.verdict, outcome.basis) == (Verdict.FEASIBLE, Basis.WITNESS)
+    assert outcome.note == "found with 16 neurons; the other 2 are 0"
+    assert outcome.witness is not None
+    assert [any(row) for row in outcome.witness.weights].count(False) == 2
+
+
+def test_a_smaller_network_that_does_not_fit_says_nothing_about_the_larger() -> None:
+    problem = line(BUMP_ON_SLOPE, (PLUS, PLUS, MINUS))
+    assert decided(problem, "z3", Formula.SMT, "presolve").verdict is Verdict.FEASIBLE
+    assert decided(line(BUMP_ON_SLOPE, (PLUS,)), "z3", Formula.SMT, "presolve").verdict is Verdict.INFEASIBLE
