@@ -17,8 +17,8 @@ from typing import TextIO
 
 from encoders.bounds import Box
 from encoders.formulas.smt import comment, label_line, loss_lines, number, residual_head, term, total
-from encoders.geometry.activation import ABOVE, BELOW
-from encoders.geometry.facts import Facts
+from encoders.geometry.activation import ABOVE, BELOW, UNKNOWN
+from encoders.geometry.facts import Facts, Sideways
 from instances import Loss, TrainingProblem
 
 
@@ -116,10 +116,26 @@ def _clauses(facts: Facts, k: int) -> Iterator[str]:
     for bend in facts.bends:
         able = [f"(and s_{bend.r}_{j} (not s_{bend.p}_{j}))" for j in neurons[bend.sign]]
         yield f"(assert {_any(able)})\n"
+    for v, other in enumerate(facts.sideways):
+        yield from _sideways(facts, other, v, neurons, k)
     for group in neurons.values():
         for j, after in pairwise(group):
             for p in facts.nested:
                 yield f"(assert (or (not s_{p}_{after}) s_{p}_{j}))\n"
+
+
+def _sideways(facts: Facts, other: Sideways, v: int, neurons: dict[int, list[int]], k: int) -> Iterator[str]:
+    for j in range(k):
+        yield f"(declare-const r_{v}_{j} Bool)\n"
+    for chain in other.chains:
+        for p, q in pairwise(chain):
+            for j in range(k):
+                if facts.side(j, p) == facts.side(j, q) == UNKNOWN:
+                    yield f"(assert (or (not r_{v}_{j}) (not s_{p}_{j}) s_{q}_{j}))\n"
+                    yield f"(assert (or r_{v}_{j} (not s_{q}_{j}) s_{p}_{j}))\n"
+    for bend in other.bends:
+        able = [f"(xor s_{bend.p}_{j} s_{bend.r}_{j})" for j in neurons[bend.sign]]
+        yield f"(assert {_any(able)})\n"
 
 
 def _any(parts: list[str]) -> str:

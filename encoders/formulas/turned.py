@@ -25,7 +25,7 @@ from encoders.bounds import Box, Origin, WeightBounds
 from encoders.formulas.assembly import Assembly, Entries, as_indices, one_per_row
 from encoders.formulas.integer_data import check_exact
 from encoders.formulas.milp_model import UNBOUNDED, Indices, Ints, Sense
-from encoders.geometry.facts import Facts
+from encoders.geometry.facts import Facts, Sideways
 
 PROVED = "geometry: every turned neuron is in its box (computed exactly from the data)"
 
@@ -151,6 +151,56 @@ def add_cuts(assembly: Assembly, facts: Facts, z: dict[tuple[int, int], int], on
             entries = [one_per_row(first, 1), one_per_row(second, -1)]
             assembly.add_rows(name, (as_indices(range(len(pairs))),), entries, Sense.LE, 0)
     _add_bends(assembly, facts, neurons, z, on)
+    for v, other in enumerate(facts.sideways):
+        _add_sideways(assembly, other, v, neurons, z, on)
+
+
+def _add_sideways(
+    assembly: Assembly,
+    other: Sideways,
+    v: int,
+    neurons: dict[int, list[int]],
+    z: dict[tuple[int, int], int],
+    on: set[tuple[int, int]],
+) -> None:
+    """z_p ≤ z_q + 1 − r and z_q ≤ z_p + r along a chain; a bend takes a neuron with z_p ≠ z_r, for which split = 1."""
+    k = sum(map(len, neurons.values()))
+    r = assembly.add_columns(f"r{v}", (as_indices(range(k)),), 0, 1, integer=True)
+    ordered = [
+        (z[p, j], z[q, j], int(r[j]))
+        for chain in other.chains
+        for p, q in pairwise(chain)
+        for j in range(k)
+        if (p, j) in z and (q, j) in z
+    ]
+    if ordered:
+        first, second, turn = (np.array(part, dtype=np.int64) for part in zip(*ordered, strict=True))
+        names = (as_indices(range(len(ordered))),)
+        up = [one_per_row(first, 1), one_per_row(second, -1)]
+        assembly.add_rows(f"rising{v}", names, [*up, one_per_row(turn, 1)], Sense.LE, 1)
+        assembly.add_rows(f"falling{v}", names, [*up, one_per_row(turn, 1)], Sense.GE, 0)
+    able = [(number, b.p, b.r, j) for number, b in enumerate(other.bends) for j in neurons[b.sign]]
+    if not other.bends:
+        return
+    numbers = np.array([number for number, _, _, _ in able], dtype=np.int64)
+    split = assembly.add_columns(f"split{v}", (as_indices(range(len(able))),), 0, 1, integer=False)
+    entries = Entries(numbers, split, np.ones(len(able), dtype=np.int64))
+    assembly.add_rows(f"bend{v}", (as_indices(range(len(other.bends))),), [entries], Sense.GE, 1)
+    for name, factor in (("either", -1), ("notboth", 1)):
+        # split ≤ z_p + z_r and split ≤ 2 − z_p − z_r
+        row, column, right = [], [], []
+        for at, (_, p, q, j) in enumerate(able):
+            known = sum((end, j) in on for end in (p, q))
+            for end in (p, q):
+                if (end, j) in z:
+                    row.append(at)
+                    column.append(z[end, j])
+            right.append(known if factor < 0 else 2 - known)
+        if able:
+            rows = Entries(np.array(row, np.int64), np.array(column, np.int64), np.full(len(row), factor, np.int64))
+            names = (as_indices(range(len(able))),)
+            parts = [one_per_row(split, 1), rows]
+            assembly.add_rows(f"{name}{v}", names, parts, Sense.LE, np.array(right, dtype=np.int64))
 
 
 def _add_bends(

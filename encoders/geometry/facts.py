@@ -7,6 +7,9 @@ All of it speaks of neurons that are turned to w_j·u ≥ 0 (R1) and of s_pj = [
 * R3, for exact fits: where the labels of three consecutive points p, q, r of a line bend upwards, some + neuron
   crosses strictly between p and r, so Σ (s_rj − s_pj) ≥ 1 over the + neurons; downwards, over the − neurons.
   Disjoint ones add up to the cardinalities of R4.
+* Along any other direction v a neuron is on at one end of a line only, the same end for all lines: with
+  r_j = [w_j·v ≥ 0], s_p ≤ s_q if r_j and s_q ≤ s_p if not. And a bend there says that some neuron of its sign has
+  s_p ≠ s_r.
 * What the presolve knows where it stops half-way: sides of points, and boxes for weights. Then the i-th neuron of a
   sign is the one with the i-th crossing on a line of the presolve's choice, and no other order may be asked for.
 """
@@ -16,13 +19,16 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from itertools import pairwise
+from itertools import islice, pairwise
 
 from encoders.bounds import Box
 from encoders.geometry.activation import UNKNOWN
 from encoders.geometry.curvature import slopes
 from encoders.geometry.lines import FEWEST, Line, Vector, dense, directions, lines_along
 from instances import Activation, TrainingProblem
+
+MOST_SIDEWAYS = 1
+"""Further directions that formulas speak about."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +38,14 @@ class Bend:
     sign: int
     p: int
     r: int
+
+
+@dataclass(frozen=True, slots=True)
+class Sideways:
+    """Chains and bends along another direction, to which neurons are not turned."""
+
+    chains: tuple[tuple[int, ...], ...]
+    bends: tuple[Bend, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +63,7 @@ class Facts:
     nested: tuple[int, ...] = ()
     sides: tuple[tuple[int, ...], ...] = ()
     boxes: tuple[Box | None, ...] = ()
+    sideways: tuple[Sideways, ...] = ()
 
     def side(self, j: int, p: int) -> int:
         return self.sides[j][p] if self.sides else UNKNOWN
@@ -62,13 +77,15 @@ def facts_of(problem: TrainingProblem) -> Facts | None:
     if problem.activation is not Activation.RELU or problem.signs is None or problem.d == 0 or problem.k == 0:
         return None
     points, numbers = _first_ones(problem)
-    u = next(directions(points), None)
-    if u is None:
+    candidates = list(islice(directions(points), 1 + MOST_SIDEWAYS))
+    if not candidates:
         return None
-    lines = [line for line in lines_along(points, u) if len(line.points) > 1]
+    u = candidates[0]
+    lines = _lines(points, u)
     longest = max(lines, key=lambda line: len(line.points))
     nested = tuple(numbers[p] for p in longest.points)
-    return Facts(u, _chains(lines, numbers), _bends(problem, lines, numbers), problem.signs, nested)
+    sideways = _sideways(problem, points, numbers, candidates[1:])
+    return Facts(u, _chains(lines, numbers), _bends(problem, lines, numbers), problem.signs, nested, sideways=sideways)
 
 
 def with_sides(
@@ -83,10 +100,31 @@ def with_sides(
     place = {x: p for p, x in enumerate(points)}
     own = [place[dense(point, problem.d)] for point in problem.points]
     sides = tuple(tuple(row[p] for p in own) for row in fixed)
-    lines = [line for line in lines_along(points, u) if len(line.points) > 1]
+    lines = _lines(points, u)
+    others = [v for v in islice(directions(points), 1 + MOST_SIDEWAYS) if v != tuple(u)]
     return Facts(
-        u, _chains(lines, numbers), _bends(problem, lines, numbers), tuple(signs), sides=sides, boxes=tuple(boxes)
+        u,
+        _chains(lines, numbers),
+        _bends(problem, lines, numbers),
+        tuple(signs),
+        sides=sides,
+        boxes=tuple(boxes),
+        sideways=_sideways(problem, points, numbers, others[:MOST_SIDEWAYS]),
     )
+
+
+def _lines(points: Sequence[Vector], u: Vector) -> list[Line]:
+    return [line for line in lines_along(points, u) if len(line.points) > 1]
+
+
+def _sideways(
+    problem: TrainingProblem, points: Sequence[Vector], numbers: Sequence[int], others: Sequence[Vector]
+) -> tuple[Sideways, ...]:
+    found = []
+    for v in others:
+        lines = _lines(points, v)
+        found.append(Sideways(_chains(lines, numbers), _bends(problem, lines, numbers)))
+    return tuple(found)
 
 
 def _first_ones(problem: TrainingProblem) -> tuple[list[Vector], list[int]]:

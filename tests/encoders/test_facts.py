@@ -198,6 +198,15 @@ MUTANTS: dict[str, Callable[[Facts], Facts]] = {
     "bends of the other sign": lambda f: replace(f, bends=tuple(Bend(-b.sign, b.p, b.r) for b in f.bends)),
     "bends in half of their interval": _bend_beside,
     "chains downwards": lambda f: replace(f, chains=tuple(chain[::-1] for chain in f.chains)),
+    "sideways only upwards": lambda f: replace(
+        f, chains=(*f.chains, *(chain for other in f.sideways for chain in other.chains))
+    ),
+    "sideways bends of the other sign": lambda f: replace(
+        f,
+        sideways=tuple(
+            replace(other, bends=tuple(Bend(-b.sign, b.p, b.r) for b in other.bends)) for other in f.sideways
+        ),
+    ),
     "nested on two lines": lambda f: replace(f, nested=tuple(p for chain in f.chains for p in chain)),
     "known sides exchanged": lambda f: replace(f, sides=tuple(tuple(-s for s in row) for row in f.sides)),
     "unknown sides below": lambda f: replace(
