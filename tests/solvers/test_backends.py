@@ -9,7 +9,7 @@ from encoders.formulas import Formula
 from instances import Verdict
 from solvers.job import Job
 from solvers.outcome import Basis, Outcome, Termination
-from solvers.registry import BACKENDS
+from solvers.registry import BACKENDS, choose_formula
 from solvers.run import run_job
 from tests.corpus import CORPUS, Example
 
@@ -108,3 +108,18 @@ def test_seed_and_threads_reach_the_solver() -> None:
             continue
         job = Job(name, info.formulas[0], example.problem, example.bounds, seed=123, threads=2)
         assert run_job(job).verdict is example.truth, name
+
+
+def test_the_defaults_and_who_takes_sets() -> None:
+    """New formulas are for those who ask; CBC reads sets without keeping them, so it is not offered any."""
+    for name, info in BACKENDS.items():
+        milp = Formula.BIG_M in info.formulas
+        assert not milp or info.formulas[0] is Formula.BIG_M
+        assert (Formula.HULL in info.formulas) == milp
+        assert (Formula.SOS1 in info.formulas) == (name == "scip")
+        for origin in Origin:
+            unbounded = origin is Origin.NONE and name == "scip"
+            assert choose_formula(info, None, origin) is (Formula.INDICATOR if unbounded else info.formulas[0])
+    assert choose_formula(BACKENDS["pulp:cbc"], "sos1", Origin.THEOREM) is None
+    assert choose_formula(BACKENDS["scip"], "sos1", Origin.NONE) is Formula.SOS1
+    assert choose_formula(BACKENDS["highs"], "hull", Origin.NONE) is Formula.HULL
