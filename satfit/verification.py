@@ -2,8 +2,8 @@
 
 Per source: its truth by enumerating every candidate solution; the size formula; the forward witness of every
 solution, evaluated exactly; the training problem decided exactly (Z3's rationals, our exact least squares for one
-ReLU, our presolve for the POITS plane); and a solution read back from every network that was found, also when it is
-written differently."""
+ReLU, our presolve for the POITS plane, our search over patterns for its stripes); and a solution read back from every
+network that was found, also when it is written differently."""
 
 from __future__ import annotations
 
@@ -227,6 +227,16 @@ def decide(case: Case, seconds: float) -> tuple[Verdict, Network | None] | None:
     problem = case.problem
     if case.minimises and problem.k == 1 and problem.activation is Activation.RELU and problem.loss is Loss.L2:
         return Verdict.FEASIBLE, least_squared_error(problem)[1]
+    if case.instance.family == "poits" and problem.activation is Activation.THRESHOLD and problem.exact_fit:
+        from solvers.exact.threshold_fit import fit
+        from solvers.exact.threshold_patterns import UndecidedError
+
+        # Z3 is stopped by two stripes at once
+        try:
+            network = fit(problem, monotonic() + seconds).network
+        except UndecidedError:
+            return None
+        return (Verdict.INFEASIBLE if network is None else Verdict.FEASIBLE), network
     if case.instance.family == "poits":
         # Z3 decides next to none of these from the plain formula; everything else is Z3's, independent of our presolve
         begin = monotonic()

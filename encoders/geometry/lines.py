@@ -58,8 +58,8 @@ def lines_along(points: Sequence[Vector], u: Vector) -> list[Line]:
     return lines
 
 
-def directions(points: Sequence[Vector], most: int = 6) -> Iterator[Vector]:
-    """Directions along which points stand on lines of at least three: the axes first, then those of many point pairs.
+def directions(points: Sequence[Vector], most: int = 6, fewest: int = FEWEST) -> Iterator[Vector]:
+    """Directions with lines of at least `fewest` points: the axes first, then those of many point pairs.
 
     Pairs are looked at only when the axes have been tried, and only if there are not too many of them.
     """
@@ -67,7 +67,7 @@ def directions(points: Sequence[Vector], most: int = 6) -> Iterator[Vector]:
         return
     d = len(points[0])
     axes = [tuple(Fraction(int(i == m)) for i in range(d)) for m in reversed(range(d))]
-    yield from _by_points_on_lines(points, axes)
+    yield from _by_points_on_lines(points, axes, fewest)
     if d == 1 or len(points) > MOST_PAIRED:
         return
     candidates: dict[Vector, int] = {}
@@ -79,15 +79,15 @@ def directions(points: Sequence[Vector], most: int = 6) -> Iterator[Vector]:
                 u = tuple(value / lead for value in difference)
                 candidates[u] = candidates.get(u, 0) + 1
     # three points on a line make three pairs of one direction
-    popular = sorted((u for u in candidates if candidates[u] >= FEWEST and u not in axes), key=lambda u: -candidates[u])
-    yield from _by_points_on_lines(points, popular[: 3 * most])
+    popular = sorted((u for u in candidates if candidates[u] >= fewest and u not in axes), key=lambda u: -candidates[u])
+    yield from _by_points_on_lines(points, popular[: 3 * most], fewest)
 
 
-def _by_points_on_lines(points: Sequence[Vector], candidates: Sequence[Vector]) -> list[Vector]:
-    """Those with any line of three points, most points on such lines first."""
+def _by_points_on_lines(points: Sequence[Vector], candidates: Sequence[Vector], fewest: int) -> list[Vector]:
+    """Those with any line of that many points, most points on such lines first."""
     scored = []
     for u in candidates:
-        on_lines = sum(len(line.points) for line in lines_along(points, u) if len(line.points) >= FEWEST)
+        on_lines = sum(len(line.points) for line in lines_along(points, u) if len(line.points) >= fewest)
         if on_lines:
             scored.append((on_lines, u))
     scored.sort(key=lambda pair: -pair[0])

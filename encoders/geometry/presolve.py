@@ -35,6 +35,7 @@ from encoders.geometry.mirror import mirror_presolve
 from encoders.geometry.record import NothingFitsError, Record, triple_of, triples_of
 from encoders.geometry.regions import NotFiniteError, Regions, boxes
 from encoders.geometry.result import Presolved, Standing, Trace
+from encoders.geometry.steps import threshold_presolve
 from instances import Activation, TrainingProblem
 
 MOST_TIGHT = 6
@@ -44,9 +45,11 @@ MOST_TIGHT = 6
 def presolve(problem: TrainingProblem, deadline: float | None = None) -> Presolved:
     """Count, then try the promising directions; the first that decides or makes the problem finite is taken.
 
-    Networks without biases have rules of their own (`mirror`). After `deadline` (seconds of the monotonic clock)
-    nothing is claimed any more.
+    Networks without biases have rules of their own (`mirror`), threshold networks too (`steps`). After `deadline`
+    (seconds of the monotonic clock) nothing is claimed any more.
     """
+    if problem.activation is Activation.THRESHOLD and problem.exact_fit:
+        return threshold_presolve(problem, deadline)
     if not problem.bias:
         return mirror_presolve(problem, deadline)
     if problem.activation is not Activation.RELU or not problem.exact_fit or problem.d == 0:

@@ -1,6 +1,8 @@
 """Our own engine: the presolve, and CaDiCaL on the finite problem it leaves. It says so where the presolve leaves more.
 
-Exact: every number is rational, and a "no" is the presolve's or follows from its tables by clauses.
+Threshold networks are decided by SAT over activation patterns and exact separation (`solvers.exact.threshold_fit`).
+Exact: every number is rational, and a "no" is the presolve's or follows by clauses from its tables, or from what
+holds for every half-space.
 """
 
 from __future__ import annotations
@@ -14,9 +16,11 @@ from encoders.geometry.presolve import presolve
 from encoders.geometry.record import geometry_log
 from encoders.geometry.result import Presolved, Standing
 from encoders.geometry.staging import padded, stage
-from instances import Network, TrainingProblem, Verdict
+from instances import Activation, Network, TrainingProblem, Verdict
 from solvers.backends import Task
 from solvers.claim import Claim, UnsupportedError
+from solvers.exact.threshold_fit import fit
+from solvers.exact.threshold_patterns import OutOfTimeError, UndecidedError
 from solvers.outcome import Termination
 from solvers.repair import values_of
 
@@ -32,6 +36,8 @@ def solve(task: Task) -> Claim:
     problem = task.job.problem
     if not problem.exact_fit:
         raise UnsupportedError("decides exact fits only")
+    if problem.activation is Activation.THRESHOLD:
+        return _thresholds(problem, task.deadline)
     found = presolve(problem, task.deadline)
     if found.standing is Standing.INFEASIBLE:
         _write_log(task, found)
@@ -46,6 +52,18 @@ def solve(task: Task) -> Claim:
         _write_log(task, found)
         return Claim(Verdict.INFEASIBLE, Termination.COMPLETED, "no choice fits")
     return Claim(Verdict.FEASIBLE, Termination.COMPLETED, "a choice fits", values={**values_of(network)})
+
+
+def _thresholds(problem: TrainingProblem, deadline: float) -> Claim:
+    try:
+        found = fit(problem, deadline)
+    except OutOfTimeError:
+        return Claim(Verdict.UNKNOWN, Termination.TIME_LIMIT, "time is up", note="no pattern found or refuted in time")
+    except UndecidedError as reason:
+        raise UnsupportedError(str(reason)) from reason
+    if found.network is None:
+        return Claim(Verdict.INFEASIBLE, Termination.COMPLETED, "no pattern", note=found.why)
+    return Claim(Verdict.FEASIBLE, Termination.COMPLETED, "a pattern fits", values={**values_of(found.network)})
 
 
 def _staged(task: Task, found: Presolved) -> Claim:
