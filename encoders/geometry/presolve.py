@@ -12,7 +12,7 @@
 8. The points of several groups become conditions on which entry of each table is taken: a finite problem.
 
 Everything used holds for every training problem of two-layer ReLU networks with biases and an exact fit; where a step
-finds nothing it changes nothing.
+finds nothing it changes nothing. Threshold networks have rules of their own (`steps`).
 """
 
 from __future__ import annotations
