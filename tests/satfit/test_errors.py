@@ -39,7 +39,7 @@ def test_every_bad_file_gets_its_line_before_anything_runs(tmp_path: Path) -> No
         (("compare", "nowhere.cnf"), "nowhere.cnf: No such file"),
         (("compare", "QUICK", "--solvers", "z4"), "no solver 'z4'; there are"),
         (("compare", "QUICK", "--solvers", ","), "names no solver"),
-        (("compare", "QUICK", "--formula", "hull"), "no formula 'hull'"),
+        (("compare", "QUICK", "--formula", "convex"), "no formula 'convex'"),
         (("compare", "QUICK", "--rule", "clique"), "no rule 'clique'"),
         (("compare", "QUICK", "--time-limit", "0"), "--time-limit"),
         (("compare", "QUICK", "--time-limit", "nan"), "--time-limit"),
