@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from instances import Verdict
 from satfit.case import Case, Run, job_for, with_assignment
 from satfit.disagreement import Disagreement
+from satfit.geometry_proof import with_checked_log
 from satfit.judge import cross_check
 from satfit.native import certified
 from satfit.settings import NATIVE, Settings
@@ -97,7 +98,10 @@ def _run_one(case: Case, backend: BackendInfo, settings: Settings, stop: threadi
     if stop is not None and stop.is_set():
         return Run(case, backend, formula, settings, Outcome(Verdict.UNKNOWN, Termination.INTERRUPTED))
     outcome = run_job(job, stop=stop)
-    outcome = certified(case, outcome, stop) if backend.native else with_assignment(case, outcome)
+    if backend.native:
+        outcome = certified(case, outcome, stop)
+    else:
+        outcome = with_checked_log(with_assignment(case, outcome), stop)
     return Run(case, backend, formula, settings, outcome)
 
 

@@ -1,8 +1,8 @@
 """Bundles: all that a third party needs to re-check one verdict, in one folder, with a manifest of hashes.
 
 instance (`source.cnf` or `source.poits`, verbatim; `source.json`, our own spelling of other sources), `problem.json`,
-`claim.json`, the certificate (`network.json`, `proof.drup`, or both for a proved optimum), `manifest.json`. The folder
-appears in one step, complete.
+`claim.json`, the certificate (`network.json`, `proof.drup`, both for a proved optimum, or `geometry.json` for what the
+data alone refute), `manifest.json`. The folder appears in one step, complete.
 """
 
 from __future__ import annotations
@@ -23,6 +23,7 @@ from satfit import __version__
 from satfit.case import Case, Run
 from satfit.native import source_file
 from satfit.record import options_of, solution_to_json
+from solvers import geometry_log
 from solvers.outcome import Basis
 
 SCHEMA_VERSION = 1
@@ -89,6 +90,9 @@ def _contents(run: Run) -> dict[str, bytes]:
         if outcome.optimal and outcome.proof is not None:
             certificate = {"kind": "network+drup", "file": "network.json", "proof": "proof.drup"}
             contents["proof.drup"] = outcome.proof.encode("ascii")
+    elif outcome.basis is Basis.PROOF and outcome.geometry_log is not None:
+        certificate = {"kind": "geometry", "file": geometry_log.NAME}
+        contents[geometry_log.NAME] = outcome.geometry_log.encode("ascii")
     elif outcome.basis is Basis.PROOF and outcome.proof is not None:
         certificate = {"kind": "drup", "file": "proof.drup"}
         contents["proof.drup"] = outcome.proof.encode("ascii")

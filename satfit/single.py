@@ -42,7 +42,9 @@ def print_run(run: Run, console: Console) -> None:
     size = f"n = {problem.n}, d = {problem.d}, k = {problem.k}"
     console.print(Text(f"{run.case.instance.name}: {size}; {who}{formula}"), soft_wrap=True)
     verdict = Text(outcome.verdict.value, style=STYLE[outcome.basis] if outcome.basis else "bold")
-    if outcome.unasked:
+    if outcome.unasked and outcome.basis is Basis.PROOF:
+        verdict.append(": proved from the data alone, and the proof was checked; the solver was not asked")
+    elif outcome.unasked:
         verdict.append(": computed exactly from the data alone; the solver was not asked", style="default")
     elif outcome.basis is not None:
         verdict.append(f": {MEANING[outcome.basis]}", style="default")

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from time import monotonic
 
 from encoders.formulas import Formula
 from encoders.geometry.facts import Facts
+from encoders.geometry.record import Step
 from encoders.geometry.result import Presolved, Standing
 from instances import Verdict
 from solvers.claim import Claim
@@ -23,7 +24,7 @@ class Attempt:
     """One formula: of `presolved` tables, of the problem with `facts`, or of the problem itself.
 
     `staged`: the job's problem has fewer neurons than was asked for, so only a fit says something. `deadline` as the
-    monotonic clock counts. `refuted`: a reason why nobody needs to be asked.
+    monotonic clock counts. `refuted`: a reason why nobody needs to be asked; `steps` are its certificates, if it has any.
     """
 
     job: Job
@@ -32,6 +33,7 @@ class Attempt:
     facts: Facts | None = None
     staged: bool = False
     refuted: Claim | None = None
+    steps: Sequence[Step] | None = None
 
     @property
     def geometry(self) -> str:
@@ -70,7 +72,7 @@ def _presolved(job: Job, deadline: float) -> Iterator[Attempt]:
     if found.standing is Standing.INFEASIBLE:
         note = f"the data decide: {found.log[-1]}"
         claim = Claim(Verdict.INFEASIBLE, Termination.COMPLETED, REFUTED, note=note)
-        yield Attempt(job, deadline, refuted=claim)
+        yield Attempt(job, deadline, refuted=claim, steps=found.steps)
         return
     if found.standing is Standing.FINITE:
         yield Attempt(job, deadline, presolved=found)

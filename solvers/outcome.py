@@ -63,7 +63,9 @@ class Outcome:
     verbatim. `model` is a model of the source's clauses, `assignment` the solution of the source it gives, and
     `optimum` the least cost of one as a source-side solver says. `proof` is DRUP text for the source's CNF; `rejected`
     says that a checker refused it. `geometry` is `presolve` where the formula was written after the data had decided
-    what they could; `unasked` says that they decided everything, so the verdict is the presolve's and not the solver's.
+    what they could, and `cuts` where it has rows about turned neurons; `unasked` says that the data decided everything,
+    so the verdict is the presolve's and not the solver's. `geometry_log` has the certificates of an infeasible by the
+    data, for the checker.
     """
 
     verdict: Verdict
@@ -85,6 +87,7 @@ class Outcome:
     version: str = ""
     geometry: str = "none"
     unasked: bool = False
+    geometry_log: str | None = None
     cost: Cost = field(default_factory=Cost)
 
     @property

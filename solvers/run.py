@@ -13,6 +13,7 @@ from typing import Any
 
 from instances import Hyperplane, Hyperplanes, Network, Verdict
 from solvers.claim import Claim, claim_from_json
+from solvers.geometry_log import read_log
 from solvers.isolation import ChildResult, Ended, Limits, private_run_dir, run_child
 from solvers.job import Job, problem_to_wire
 from solvers.outcome import Basis, Cost, Outcome, Termination
@@ -50,6 +51,8 @@ def run_job(job: Job, *, stop: threading.Event | None = None) -> Outcome:
         proof = folder / "proof.drup"
         text = proof.read_text() if proof.is_file() else None
         outcome = _without_claim(child) if report is None else _with_claim(job, child, report, text, stop)
+        if outcome.verdict is Verdict.INFEASIBLE and job.source is None:
+            outcome = replace(outcome, geometry_log=read_log(folder))
     usage = child.usage
     cost = replace(outcome.cost, wall_s=usage.wall_s, cpu_s=usage.cpu_s, peak_mib=usage.peak_mib)
     return replace(outcome, cost=cost)

@@ -57,6 +57,9 @@ def _run(job: Any, folder: Path, deadline: float) -> dict[str, Any]:
             if job.formula is not Formula.DATA:
                 report["geometry"] = attempt.geometry
             if attempt.refuted is not None:
+                from solvers.geometry_log import write_log
+
+                write_log(folder, job.problem, attempt.steps)
                 claim = attempt.refuted
                 report["encode_s"] += perf_counter() - begin
                 break

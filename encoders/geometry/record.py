@@ -11,7 +11,6 @@ from typing import Any
 from encoders.geometry.intervals import Interval
 from encoders.geometry.lines import Line
 from instances import TrainingProblem
-from instances.schema import problem_to_json
 
 Triple = tuple[int, int, int]
 Step = dict[str, Any]
@@ -73,6 +72,9 @@ class Record:
 
 def geometry_log(problem: TrainingProblem, standing: str, steps: Sequence[Step]) -> dict[str, Any]:
     """The whole document: the problem, what was found, and the steps as `Record.written` gives them."""
+    # validation is slow to load, and most processes that presolve write no log
+    from instances.schema import problem_to_json
+
     return {
         "schema_version": 1,
         "kind": "geometry-log",

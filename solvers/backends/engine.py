@@ -7,13 +7,11 @@ holds for every half-space.
 
 from __future__ import annotations
 
-import json
 from importlib import metadata
 
 from pysat.solvers import Solver
 
 from encoders.geometry.presolve import presolve
-from encoders.geometry.record import geometry_log
 from encoders.geometry.result import Presolved, Standing
 from encoders.geometry.staging import padded, stage
 from instances import Activation, Network, TrainingProblem, Verdict
@@ -21,10 +19,9 @@ from solvers.backends import Task
 from solvers.claim import Claim, UnsupportedError
 from solvers.exact.threshold_fit import fit
 from solvers.exact.threshold_patterns import OutOfTimeError, UndecidedError
+from solvers.geometry_log import write_log
 from solvers.outcome import Termination
 from solvers.repair import values_of
-
-GEOMETRY_LOG = "geometry.json"
 
 
 def version() -> str:
@@ -40,7 +37,7 @@ def solve(task: Task) -> Claim:
         return _thresholds(problem, task.deadline)
     found = presolve(problem, task.deadline)
     if found.standing is Standing.INFEASIBLE:
-        _write_log(task, found)
+        write_log(task.file.parent, problem, found.steps)
         return Claim(Verdict.INFEASIBLE, Termination.COMPLETED, "presolve", note=found.log[-1])
     if found.standing is Standing.OPEN:
         return _staged(task, found)
@@ -49,7 +46,7 @@ def solve(task: Task) -> Claim:
     if network is None:
         if found.steps is not None:
             found.steps.append({"rule": "clauses", "proof": "\n".join(proof) + "\n"})
-        _write_log(task, found)
+        write_log(task.file.parent, problem, found.steps)
         return Claim(Verdict.INFEASIBLE, Termination.COMPLETED, "no choice fits")
     return Claim(Verdict.FEASIBLE, Termination.COMPLETED, "a choice fits", values={**values_of(network)})
 
@@ -81,13 +78,6 @@ def _staged(task: Task, found: Presolved) -> Claim:
         if tables.standing is not Standing.OPEN:
             why += f"; {smaller.k} neurons, as many as it counts, do not fit"
     return Claim(Verdict.UNKNOWN, Termination.COMPLETED, "open", note=why)
-
-
-def _write_log(task: Task, found: Presolved) -> None:
-    """The certificates, for whoever wants to check them."""
-    if found.steps is not None:
-        document = geometry_log(task.job.problem, Standing.INFEASIBLE, found.steps)
-        task.file.with_name(GEOMETRY_LOG).write_text(json.dumps(document))
 
 
 def choose(problem: TrainingProblem, found: Presolved, proof: list[str] | None = None) -> Network | None:
