@@ -12,7 +12,7 @@ Fixed coefficients are any rationals. Free ones: a line on which k labels change
 once, in a gap of its own, by ±a_j = Δ_g; turned upwards along the line they are y(first) + Σ_g Δ_g·[above]. So
 f fits if and only if coefficients Δ fit the labels y − y(first), and some of the Δ sum up to −y(first): those are the
 neurons that are turned back (a·s = a − a·(1 − s); complements of half-spaces are half-spaces on finitely many
-points; biases are needed). Free coefficients without such a line, or without biases, are not decided here."""
+points; biases are needed). Without such a line every pattern's coefficients are solved for (`free_coefficients`)."""
 
 from __future__ import annotations
 
@@ -24,8 +24,9 @@ from itertools import groupby
 from encoders.geometry.jumps import Jumps, common_measure
 from encoders.geometry.steps import Steps, steps_of
 from instances import Activation, Network, TrainingProblem, sparse_point
+from solvers.exact.free_coefficients import coefficients_or_relation, forbid_relation
 from solvers.exact.halfspaces import Meeting, cut_off, lift
-from solvers.exact.threshold_patterns import Question, UndecidedError
+from solvers.exact.threshold_patterns import Column, Question, UndecidedError
 from solvers.exact.weighted_sums import sum_clauses
 
 LINE_CLAUSES = 300_000
@@ -33,8 +34,6 @@ LINE_CLAUSES = 300_000
 
 SORTED_POINTS = 60
 """Points by which interchangeable neurons are sorted."""
-
-Column = tuple[bool, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,10 +113,7 @@ def _add_order(question: Question, weights: Sequence[int], steps: Steps) -> None
 def _free(problem: TrainingProblem, steps: Steps, deadline: float | None) -> Fit:
     line = steps.free
     if line is None or not problem.bias:
-        raise UndecidedError(
-            "free coefficients are decided only with biases, and where as many labels change along a line as there are"
-            " neurons"
-        )
+        return _entirely_free(problem, steps, deadline)
     changes = tuple(change for _, change in line.gaps)
     back = _subset(changes, -line.first)
     if back is None:
@@ -141,6 +137,23 @@ def _free(problem: TrainingProblem, steps: Steps, deadline: float | None) -> Fit
     turned = [tuple(not on for on in column) if g in back else column for g, column in enumerate(ordered)]
     coefficients = [-change if g in back else change for g, change in enumerate(changes)]
     return _checked(problem, steps, turned, coefficients)
+
+
+def _entirely_free(problem: TrainingProblem, steps: Steps, deadline: float | None) -> Fit:
+    lifted = [lift(x, bias=problem.bias) for x in steps.samples.points]
+    question = Question(lifted, [False] * problem.k, problem.bias, deadline=deadline)
+    for p, y in enumerate(steps.samples.labels):
+        if y:
+            question.add([column[p] for column in question.columns])
+    _add_lines(question, steps)
+    _add_order(question, [1] * problem.k, steps)
+    while (columns := question.pattern()) is not None:
+        coefficients, relation = coefficients_or_relation(columns, steps.samples.labels)
+        if coefficients is None:
+            forbid_relation(question, columns, relation)
+        if not question.refine(columns) and coefficients is not None:
+            return _checked(problem, steps, columns, coefficients)
+    return Fit(None, "no pattern of half-spaces fits with any coefficients")
 
 
 def _by_gap(columns: Sequence[Column], line: Jumps) -> list[Column]:

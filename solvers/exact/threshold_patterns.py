@@ -20,6 +20,9 @@ from solvers.exact.halfspaces import Lifted, Meeting, cut_off
 
 Clause = list[int]
 
+Column = tuple[bool, ...]
+"""Per point: is the neuron on?"""
+
 TRUE = 1
 """The literal that is true: known sides are constants."""
 

@@ -86,7 +86,7 @@ def test_steps_are_told() -> None:
 
 
 def test_the_engine_says_where_it_stops() -> None:
-    document = satfit_json("solve", SUITES / "clique" / "triangle.col", "--solver", "satfit")
+    document = satfit_json("solve", SUITES / "clique" / "hexagon.col", "--solver", "satfit")
     assert document["verdict"] == "unknown"
     assert document["termination"] in ("completed", "unsupported")
     assert document["note"]

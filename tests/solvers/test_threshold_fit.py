@@ -153,27 +153,30 @@ def test_z3_agrees() -> None:
     assert 60 < sum(found) < 190
 
 
+def check_free(dice: random.Random) -> bool:
+    """With a line that has as many jumps as there are neurons, and without."""
+    given = drawn(dice)
+    k = min(given.k, 3)
+    problem = TrainingProblem(given.points, given.labels, given.d, k, None, given.bias, Activation.THRESHOLD)
+    question = ThresholdQuestion(problem)
+    if not problem.bias:
+        for j in range(k):
+            question.demand(f"(= v_{j}_{problem.d} 0.0)")
+    expected = question.answer() is not None
+    assert fits(problem) == expected, problem
+    return expected
+
+
 def test_free_coefficients_by_z3() -> None:
-    """Decided where a line has as many jumps as there are neurons, and refused elsewhere; never wrong."""
-    dice, found, refused = random.Random(3), [], 0
-    for _ in range(400):
-        given = drawn(dice)
-        k = min(given.k, 3)
-        problem = TrainingProblem(given.points, given.labels, given.d, k, None, given.bias, Activation.THRESHOLD)
-        try:
-            verdict = fits(problem)
-        except UndecidedError:
-            refused += 1
-            continue
-        question = ThresholdQuestion(problem)
-        if not problem.bias:
-            for j in range(k):
-                question.demand(f"(= v_{j}_{problem.d} 0.0)")
-        assert (question.answer() is not None) == verdict, problem
-        found.append(verdict)
-    assert sum(found) > 20
-    assert len(found) - sum(found) > 100
-    assert refused < 300
+    found = [check_free(random.Random(30_000 + i)) for i in range(400)]
+    assert 100 < sum(found) < 300
+
+
+def test_a_long_relation_forbids_one_pattern(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Slower, and as right."""
+    monkeypatch.setattr("solvers.exact.free_coefficients.LONGEST", 1)
+    found = [check_free(random.Random(40_000 + i)) for i in range(60)]
+    assert 30 < sum(found) < 60
 
 
 def test_neurons_turned_back_for_the_first_label() -> None:

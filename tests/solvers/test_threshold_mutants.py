@@ -6,7 +6,7 @@ import random
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from fractions import Fraction as Q
-from itertools import pairwise
+from itertools import pairwise, product
 from typing import Any
 
 import pytest
@@ -18,7 +18,8 @@ from encoders.geometry.intervals import Interval
 from encoders.geometry.jumps import Jumps
 from encoders.geometry.lines import Line
 from instances import TrainingProblem
-from solvers.exact import threshold_fit, threshold_patterns
+from solvers.exact import free_coefficients, threshold_fit, threshold_patterns
+from solvers.exact.free_coefficients import coefficients_or_relation
 from solvers.exact.halfspaces import Lifted, Meeting, cut_off
 from solvers.exact.threshold_patterns import Question
 from solvers.exact.weighted_sums import sum_clauses
@@ -141,6 +142,19 @@ def no_subset(_values: Sequence[Q], _total: Q) -> set[int]:
     return set()
 
 
+def kept_is_broken(relation: dict[int, Q]) -> Iterator[tuple[int, ...]]:
+    """The patterns that break the relation for those that keep it."""
+    for pattern in product((0, 1), repeat=len(relation)):
+        if sum(c * s for c, s in zip(relation.values(), pattern, strict=True)):
+            yield pattern
+
+
+def labels_left_out(columns: Sequence[tuple[bool, ...]], labels: Sequence[Q]) -> tuple[list[Q] | None, dict[int, Q]]:
+    """A relation of the first rows, whatever the labels."""
+    a, relation = coefficients_or_relation(columns, labels)
+    return a, dict(list(relation.items())[:1])
+
+
 ORIGINAL: dict[str, Any] = {"sort": Question.sort}
 
 MUTANTS: list[tuple[str, object, str, object]] = [
@@ -162,6 +176,8 @@ MUTANTS: list[tuple[str, object, str, object]] = [
     ("sorting what is not interchangeable", Question, "sort", sorts_everything),
     ("sums one too small", threshold_fit, "sum_clauses", one_too_few),
     ("sums without an end", threshold_fit, "sum_clauses", at_most),
+    ("broken for kept", free_coefficients, "_kept", kept_is_broken),
+    ("half a relation", threshold_fit, "coefficients_or_relation", labels_left_out),
     ("nobody is turned back", threshold_fit, "_subset", no_subset),
 ]
 
@@ -186,5 +202,6 @@ def test_a_wrong_rule_is_seen(where: object, name: str, wrong: object, monkeypat
         for seed in range(TRIES):
             yield lambda seed=seed: test_jumps.check(random.Random(seed))
             yield lambda seed=seed: test_threshold_fit.check(random.Random(7000 + seed))
+            yield lambda seed=seed: test_threshold_fit.check_free(random.Random(30_000 + seed))
 
     assert failures(drawn())
