@@ -55,6 +55,7 @@ class Question:
     names: int = TRUE
     columns: list[list[int]] = field(init=False)
     cut: dict[tuple[bool, ...], bool] = field(default_factory=dict)
+    last: list[Column] | None = None
     weights: dict[int, tuple[int, ...]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
@@ -101,7 +102,10 @@ class Question:
                 same = still
 
     def pattern(self) -> list[tuple[bool, ...]] | None:
-        """One column per neuron that satisfies all clauses, or None. Raises OutOfTimeError after the deadline."""
+        """One column per neuron that satisfies all clauses, or None. Raises OutOfTimeError after the deadline.
+
+        Raises AssertionError if it is the one before again: then what was added since does not refute it.
+        """
         while True:
             self._look_at_the_clock()
             self.solver.conf_budget(CONFLICTS)
@@ -112,7 +116,11 @@ class Question:
             return None
         true = {literal for literal in self.solver.get_model() if literal > 0}
         # a variable in no clause may be missing from the model: it is false
-        return [tuple((literal > 0) == (abs(literal) in true) for literal in column) for column in self.columns]
+        found = [tuple((literal > 0) == (abs(literal) in true) for literal in column) for column in self.columns]
+        if found == self.last:
+            raise AssertionError("a pattern that was refuted comes back")
+        self.last = found
+        return found
 
     def refine(self, columns: Sequence[tuple[bool, ...]]) -> bool:
         """Add why some of the columns are not cut out by any hyperplane; False if all of them are."""
