@@ -24,7 +24,7 @@ class Attempt:
     """One formula: of `presolved` tables, of the problem with `facts`, or of the problem itself.
 
     `staged`: the job's problem has fewer neurons than was asked for, so only a fit says something. `deadline` as the
-    monotonic clock counts. `refuted`: a reason why nobody needs to be asked; `steps` are its certificates, if it has any.
+    monotonic clock counts. `refuted`: why nobody needs to be asked; `steps` are the certificates of that, if any.
     """
 
     job: Job
@@ -56,7 +56,7 @@ def attempts(job: Job, deadline: float) -> Iterator[Attempt]:
     elif job.geometry == "cuts":
         from encoders.geometry.facts import facts_of
 
-        yield Attempt(job, deadline, facts=_useful(job, facts_of(job.problem)))
+        yield Attempt(job, deadline, facts=_useful(job, facts_of(job.problem, _triads(job))))
     elif not job.problem.exact_fit:
         yield Attempt(job, deadline)
     else:
@@ -82,7 +82,14 @@ def _presolved(job: Job, deadline: float) -> Iterator[Attempt]:
         tables = presolve(smaller, _halfway(deadline))
         if tables.standing is Standing.FINITE:
             yield Attempt(replace(job, problem=smaller), _halfway(deadline), presolved=tables, staged=True)
-    yield Attempt(job, deadline, facts=_useful(job, found.facts or facts_of(job.problem)))
+    yield Attempt(job, deadline, facts=_useful(job, found.facts or facts_of(job.problem, _triads(job))))
+
+
+def _triads(job: Job) -> int:
+    """How many clauses about three lines: as rows they are only worth something where they may wait until violated."""
+    from encoders.geometry.facts import MOST_TRIADS
+
+    return MOST_TRIADS if job.formula is Formula.SMT or job.solver == "scip" else 0
 
 
 def _useful(job: Job, facts: Facts | None) -> Facts | None:

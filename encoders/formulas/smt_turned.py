@@ -116,6 +116,13 @@ def _clauses(facts: Facts, k: int) -> Iterator[str]:
     for bend in facts.bends:
         able = [f"(and s_{bend.r}_{j} (not s_{bend.p}_{j}))" for j in neurons[bend.sign]]
         yield f"(assert {_any(able)})\n"
+    for one in facts.triads:
+        for j in range(k):
+            end, middle, far = (f"s_{at}_{j}" for at in (one.p, one.q, one.r))
+            if one.covers:
+                yield f"(assert (or (not {middle}) {end} {far}))\n"
+            else:
+                yield f"(assert (or (not {end}) (not {far}) {middle}))\n"
     for v, other in enumerate(facts.sideways):
         yield from _sideways(facts, other, v, neurons, k)
     for group in neurons.values():

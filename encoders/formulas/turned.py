@@ -151,8 +151,25 @@ def add_cuts(assembly: Assembly, facts: Facts, z: dict[tuple[int, int], int], on
             entries = [one_per_row(first, 1), one_per_row(second, -1)]
             assembly.add_rows(name, (as_indices(range(len(pairs))),), entries, Sense.LE, 0)
     _add_bends(assembly, facts, neurons, z, on)
+    _add_triads(assembly, facts, z)
     for v, other in enumerate(facts.sideways):
         _add_sideways(assembly, other, v, neurons, z, on)
+
+
+def _add_triads(assembly: Assembly, facts: Facts, z: dict[tuple[int, int], int]) -> None:
+    """z_q ≤ z_p + z_r, or z_p + z_r ≤ z_q + 1, where all three are binaries."""
+    for covers, name, sign in ((True, "triad_covers", -1), (False, "triad_carries", 1)):
+        listed = [
+            (z[one.p, j], z[one.q, j], z[one.r, j])
+            for one in facts.triads
+            if one.covers is covers
+            for j in range(len(facts.signs))
+            if all((at, j) in z for at in (one.p, one.q, one.r))
+        ]
+        if listed:
+            p, q, r = (np.array(part, dtype=np.int64) for part in zip(*listed, strict=True))
+            parts = [one_per_row(p, sign), one_per_row(q, -sign), one_per_row(r, sign)]
+            assembly.add_rows(name, (as_indices(range(len(listed))),), parts, Sense.LE, 0 if covers else 1)
 
 
 def _add_sideways(

@@ -10,6 +10,7 @@ All of it speaks of neurons that are turned to w_j·u ≥ 0 (R1) and of s_pj = [
 * Along any other direction v a neuron is on at one end of a line only, the same end for all lines: with
   r_j = [w_j·v ≥ 0], s_p ≤ s_q if r_j and s_q ≤ s_p if not. And a bend there says that some neuron of its sign has
   s_p ≠ s_r.
+* On three parallel lines: `triads`.
 * What the presolve knows where it stops half-way: sides of points, and boxes for weights. Then the i-th neuron of a
   sign is the one with the i-th crossing on a line of the presolve's choice, and no other order may be asked for.
 """
@@ -25,10 +26,14 @@ from encoders.bounds import Box
 from encoders.geometry.activation import UNKNOWN
 from encoders.geometry.curvature import slopes
 from encoders.geometry.lines import FEWEST, Line, Vector, dense, directions, lines_along
+from encoders.geometry.triads import Triad, triads
 from instances import Activation, TrainingProblem
 
 MOST_SIDEWAYS = 1
 """Further directions that formulas speak about."""
+
+MOST_TRIADS = 100
+"""More of them slow solvers down."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,12 +69,13 @@ class Facts:
     sides: tuple[tuple[int, ...], ...] = ()
     boxes: tuple[Box | None, ...] = ()
     sideways: tuple[Sideways, ...] = ()
+    triads: tuple[Triad, ...] = ()
 
     def side(self, j: int, p: int) -> int:
         return self.sides[j][p] if self.sides else UNKNOWN
 
 
-def facts_of(problem: TrainingProblem) -> Facts | None:
+def facts_of(problem: TrainingProblem, most_triads: int = MOST_TRIADS) -> Facts | None:
     """What holds before any presolve, along the direction with most points on lines; None if there is none.
 
     None as well where signs are free, or neurons are thresholds: these are not turned.
@@ -85,7 +91,15 @@ def facts_of(problem: TrainingProblem) -> Facts | None:
     longest = max(lines, key=lambda line: len(line.points))
     nested = tuple(numbers[p] for p in longest.points)
     sideways = _sideways(problem, points, numbers, candidates[1:])
-    return Facts(u, _chains(lines, numbers), _bends(problem, lines, numbers), problem.signs, nested, sideways=sideways)
+    return Facts(
+        u,
+        _chains(lines, numbers),
+        _bends(problem, lines, numbers),
+        problem.signs,
+        nested,
+        sideways=sideways,
+        triads=_triads(lines, numbers, most_triads),
+    )
 
 
 def with_sides(
@@ -115,6 +129,10 @@ def with_sides(
 
 def _lines(points: Sequence[Vector], u: Vector) -> list[Line]:
     return [line for line in lines_along(points, u) if len(line.points) > 1]
+
+
+def _triads(lines: Sequence[Line], numbers: Sequence[int], most: int) -> tuple[Triad, ...]:
+    return tuple(Triad(numbers[one.p], numbers[one.q], numbers[one.r], one.covers) for one in triads(lines, most))
 
 
 def _sideways(
