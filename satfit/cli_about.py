@@ -108,17 +108,26 @@ def geometry(
     rule: Rule = None,
     free_signs: FreeSigns = False,
     time_limit: TimeLimit = 60.0,
+    picture: Annotated[
+        Path | None,
+        typer.Option("--picture", help="One or two inputs: draw it, .svg, .png or .pdf; - is SVG.", metavar="FILE"),
+    ] = None,
+    log: Annotated[
+        Path | None,
+        typer.Option("--log", help="Write the certificates of all steps (JSON); - is standard output.", metavar="FILE"),
+    ] = None,
     json: AsJson = False,
 ) -> None:
     """What follows from the data alone, step by step: forced breakpoints, confined breaklines, tables of solutions.
 
     Says infeasible, or finite (a small problem of choices is left), or open. Nothing is told where the data came from.
+    The picture shows the points, the lines whose labels force every breakpoint, and where the breaklines are confined.
     """
     from satfit.commands.geometry import geometry as run
     from satfit.commands.runs import Variant, make_settings
 
     settings = make_settings((), rule, None, Variant(free_signs=free_signs), None, time_limit, 4096, 1, 0, 1)
-    run(path, settings, as_json=json)
+    run(path, settings, as_json=json, picture=picture, log=log)
 
 
 @app.command()

@@ -77,7 +77,11 @@ def forced_signs(
             f"{' and '.join(places)} need {needs[0]} convex and {needs[1]} concave breakpoints; neurons: {k}",
             {"rule": "count", **families},
         )
-    record.say(f"at least {needs[0]} convex and {needs[1]} concave breakpoints")
+    spare = k - sum(needs)
+    record.say(
+        f"at least {needs[0]} convex and {needs[1]} concave breakpoints",
+        f"{spare} of {k} neurons to spare" if spare else f"none of {k} neurons to spare",
+    )
     if signs is not None:
         return tuple(signs)
     if sum(needs) < k:

@@ -20,6 +20,8 @@ from encoders.geometry.result import Choice, Presolved, Standing
 
 MOST_CELLS = 20_000
 MOST_COMBINATIONS = 50_000
+MOST_SHOWN = 1_000_000
+"""Numbers of combinations that are written out."""
 
 
 @dataclass(slots=True)
@@ -48,9 +50,13 @@ def finite_problem(
 ) -> Presolved:
     """Raises NotFiniteError where the affine part or some group stays open, NothingFitsError where nothing fits."""
     record = record or Record(range(len(points)))
+    record.stage = "affine part"
     for group in groups:
         record.step("group", neurons=group.neurons, rows=group.rows, origin=group.origin, directions=group.directions)
-    record.step("affine", points=_affine_part_vanishes(len(signs), points, labels, fixed))
+    below = _affine_part_vanishes(len(signs), points, labels, fixed)
+    record.step("affine", points=below)
+    record.say(f"0, by {len(below)} points below every breakline", "how neurons are turned is settled")
+    record.stage = "tables"
     solver = _Finite(groups, signs, points, labels, fixed, lines, u, clock, record)
     return solver.run()
 
@@ -111,9 +117,10 @@ class _Finite:
             shared = self._distribute()
             tables = self._tables(shared)
         sizes = ", ".join(str(len(table)) for table in tables[:12]) + (", …" if len(tables) > 12 else "")
-        self.record.say(f"{len(tables)} tables with {sizes} choices")
+        self.record.say(f"{len(tables)} tables with {sizes} choices", _combined(tables))
+        self.record.stage = "conditions"
         missing = list(self._forbidden(shared, tables))
-        self.record.say(f"{len(missing)} combinations of choices miss a point")
+        self.record.say(f"{len(missing)} combinations of choices miss a point", _conditions(missing))
         numbered = [(p, [(self.states[g].number, c) for g, c in parts]) for p, parts in missing]
         self.record.step("forbidden", combinations=numbered)
         return Presolved(
@@ -123,6 +130,7 @@ class _Finite:
             tuple(self.signs),
             tables,
             [parts for _, parts in missing],
+            findings=self.record.findings,
         )
 
     def _tables(self, shared: Sequence[tuple[int, list[int], Fraction]]) -> list[tuple[Choice, ...]] | None:
@@ -311,6 +319,16 @@ class _Finite:
             if t > 0:
                 total += self.signs[j] * t
         return total
+
+
+def _combined(tables: Sequence[Sequence[Choice]]) -> str:
+    total = prod(len(table) for table in tables)
+    return f"{total} combinations" if total < MOST_SHOWN else f"about 10^{len(str(total)) - 1} combinations"
+
+
+def _conditions(missing: Sequence[tuple[int, tuple[tuple[int, int], ...]]]) -> str:
+    points, tables = {p for p, _ in missing}, {g for _, parts in missing for g, _ in parts}
+    return f"conditions of {len(points)} points on {len(tables)} tables" if missing else "no condition"
 
 
 def _together(a: Group, b: Group) -> Group:

@@ -47,7 +47,7 @@ from encoders.geometry.mirror_columns import (
 )
 from encoders.geometry.mirror_conditions import MOST_COMBINATIONS, Pattern, undominated
 from encoders.geometry.mirror_pairs import Ray, check_signs, opposite, pairs_of, rays_of, total_weights
-from encoders.geometry.record import NothingFitsError
+from encoders.geometry.record import NothingFitsError, Record
 from encoders.geometry.regions import NotFiniteError
 from encoders.geometry.result import Choice, Presolved, Standing
 from instances import Activation, TrainingProblem
@@ -58,32 +58,37 @@ MOST_WORK = 500_000
 
 def mirror_presolve(problem: TrainingProblem, deadline: float | None = None) -> Presolved:
     """Infeasible, finite, or open with the reason as the last line of the log. `deadline` as `monotonic` counts."""
-    if problem.activation is not Activation.RELU or not problem.exact_fit or problem.bias or problem.k == 0:
-        return Presolved(Standing.OPEN, ["only exact fits of ReLU networks without biases have mirror pairs"])
-    if problem.signs is not None and not problem.all_positive:
-        return Presolved(Standing.OPEN, ["an output sign is negative"])
-    log: list[str] = []
+    record = Record(stage="problem")
     try:
-        return _presolved(problem, log, deadline)
+        return _presolved(problem, record, deadline)
     except NothingFitsError as error:
-        return Presolved(Standing.INFEASIBLE, [*log, str(error)])
+        record.say(str(error), "nothing")
+        return Presolved(Standing.INFEASIBLE, record.words, findings=record.findings)
     except NotFiniteError as reason:
-        return Presolved(Standing.OPEN, [*log, str(reason)])
+        record.say(str(reason))
+        return Presolved(Standing.OPEN, record.words, findings=record.findings)
 
 
-def _presolved(problem: TrainingProblem, log: list[str], deadline: float | None) -> Presolved:
+def _presolved(problem: TrainingProblem, record: Record, deadline: float | None) -> Presolved:
+    if problem.activation is not Activation.RELU or not problem.exact_fit or problem.bias or problem.k == 0:
+        raise NotFiniteError("only exact fits of ReLU networks without biases have mirror pairs")
+    if problem.signs is not None and not problem.all_positive:
+        raise NotFiniteError("an output sign is negative")
+    record.stage = "points"
     rays = rays_of(problem.points, problem.labels)
     pairs = pairs_of(rays)
     if problem.signs is None:
+        record.stage = "signs"
         if problem.k != 2 or not any(rays[x] > 0 and rays[opposite(x)] > 0 for x in pairs):
             raise NotFiniteError("the data do not force the output signs to be positive")
-        log.append("a point and its mirror image have positive labels: both output signs are positive")
+        record.say("a point and its mirror image have positive labels: both output signs are positive")
+    record.stage = "mirror pairs"
     totals = total_weights(rays)
-    log.append(f"{len(pairs)} mirror pairs fix {len(totals)} coordinates of the sum of all weight vectors")
+    record.say(f"{len(pairs)} mirror pairs fix {len(totals)} coordinates of the sum of all weight vectors")
     check_signs(rays, totals)
     if problem.k != 2:
         raise NotFiniteError(f"columns are known for two neurons, and there are {problem.k}")
-    return _Columns(problem.d, rays, totals, log, deadline).run()
+    return _Columns(problem.d, rays, totals, record, deadline).run()
 
 
 class _Columns:
@@ -94,10 +99,10 @@ class _Columns:
         dimension: int,
         rays: dict[Ray, Fraction],
         totals: dict[int, Fraction],
-        log: list[str],
+        record: Record,
         deadline: float | None,
     ) -> None:
-        self.dimension, self.log, self.deadline = dimension, log, deadline
+        self.dimension, self.record, self.deadline = dimension, record, deadline
         inputs = sorted({i for ray in rays for i, _ in ray})
         self.domains: dict[int, Domain] = {
             i: column(rays.get(((i, 1),)), rays.get(((i, -1),)), totals.get(i)) for i in inputs
@@ -111,16 +116,20 @@ class _Columns:
         self.work = 0
 
     def run(self) -> Presolved:
+        self.record.stage = "columns"
         self._say("inputs have")
         self._more_tables()
         half = self._symmetry()
         for i, rows in self._loose_rows().items():
             self.domains[i] = self._places(i, rows, i == half)
         self._say("in the end, inputs have")
+        self.record.stage = "conditions"
         tables, forbidden = self._conditions()
-        self.log.append(f"{len(forbidden)} combinations of choices miss a point")
+        self.record.say(f"{len(forbidden)} combinations of choices miss a point", f"{len(tables)} tables")
         signs = (Fraction(1), Fraction(1))
-        return Presolved(Standing.FINITE, self.log, self.dimension, signs, tables, forbidden)
+        found = Presolved(Standing.FINITE, self.record.words, self.dimension, signs, tables, forbidden)
+        found.findings = self.record.findings
+        return found
 
     def _say(self, what: str) -> None:
         sizes: dict[str, int] = {}
@@ -130,7 +139,7 @@ class _Columns:
             else:
                 name = "a curve" if isinstance(domain, Curve) else "a box"
             sizes[name] = sizes.get(name, 0) + 1
-        self.log.append(f"{what} {', '.join(f'{name} ({count})' for name, count in sorted(sizes.items()))}")
+        self.record.say(f"{what} {', '.join(f'{name} ({count})' for name, count in sorted(sizes.items()))}")
 
     def _spend(self, amount: int) -> None:
         self.work += amount

@@ -53,14 +53,15 @@ def presolve(problem: TrainingProblem, deadline: float | None = None) -> Presolv
     if not problem.bias:
         return mirror_presolve(problem, deadline)
     if problem.activation is not Activation.RELU or not problem.exact_fit or problem.d == 0:
-        return Presolved(Standing.OPEN, ["only exact fits of ReLU networks are presolved"])
+        return _open(Record(stage="problem"), (0, 0), "only exact fits of ReLU networks are presolved")
     clock, record = Clock(deadline), Record()
     needs = 0, 0
     try:
         points, labels, record.numbers = _distinct(problem)
+        record.stage = "count"
         candidates = list(directions(points))
         if not candidates:
-            return Presolved(Standing.OPEN, ["no direction with lines of three points"])
+            return _open(record, needs, "no direction with lines of three points")
         best = count(points, labels, candidates, clock)
         signs = forced_signs(best, problem.k, problem.signs, record)
         needs = best[1].count, best[-1].count
@@ -72,7 +73,7 @@ def presolve(problem: TrainingProblem, deadline: float | None = None) -> Presolv
         return _open(record, needs, "how many output signs are positive stays open")
     found = Presolved(Standing.OPEN)
     for u in candidates:
-        own = Record(record.numbers, list(record.words), list(record.steps))
+        own = Record(record.numbers, list(record.findings), list(record.steps))
         direction = _Direction(signs, points, labels, u, clock, own)
         tried = direction.run()
         tried.trace = direction.trace
@@ -100,7 +101,8 @@ def _distinct(problem: TrainingProblem) -> tuple[list[Vector], list[Fraction], l
 
 
 def _ended(record: Record, error: NothingFitsError) -> Presolved:
-    found = Presolved(Standing.INFEASIBLE, [*record.words, str(error)])
+    record.say(str(error), "nothing")
+    found = Presolved(Standing.INFEASIBLE, record.words, findings=record.findings)
     if error.step is not None:
         record.steps.append(error.step)
         found.steps = record.written()
@@ -108,7 +110,8 @@ def _ended(record: Record, error: NothingFitsError) -> Presolved:
 
 
 def _open(record: Record, needs: tuple[int, int], why: str) -> Presolved:
-    return Presolved(Standing.OPEN, [*record.words, why], needs=needs)
+    record.say(why)
+    return Presolved(Standing.OPEN, record.words, needs=needs, findings=record.findings)
 
 
 class _Direction:
@@ -134,6 +137,11 @@ class _Direction:
 
     def run(self) -> Presolved:
         self.record.step("direction", u=self.u)
+        self.record.stage = "direction"
+        long = sum(1 for line in self.lines if len(line.points) >= FEWEST)
+        self.record.say(
+            f"along ({', '.join(map(str, self.u))})", f"{long} of {len(self.lines)} lines have three points or more"
+        )
         try:
             return self._run()
         except NothingFitsError as error:
@@ -144,26 +152,34 @@ class _Direction:
             return _open(self.record, (0, 0), "the time for the presolve is up")
 
     def _run(self) -> Presolved:
+        self.record.stage = "tight lines"
         tight = self._tight_lines()
         if not tight:
             raise NotFiniteError("no line on which both signs are tight")
+        self.record.stage = "assign"
         self.fixed = fixed = self._sides(tight)
         known = sum(1 for row in fixed for side in row if side != UNKNOWN)
-        self.record.say(f"{known} of {self.k * len(self.points)} sides of points are known")
+        everything = self.k * len(self.points)
+        self.record.say(f"{known} of {everything} sides of points are known", f"{everything - known} unknown")
+        self.record.stage = "groups"
         groups = groups_of(self.k, self.signs, self.points, self.labels, self.lines, fixed, self.u)
+        free = [len(group.directions) for group in groups]
         self.record.say(
-            f"{len(groups)} groups of neurons with {', '.join(str(len(g.directions)) for g in groups[:8])}"
-            f"{', …' if len(groups) > 8 else ''} free parameters"
+            f"{len(groups)} groups of neurons with {', '.join(map(str, free[:8]))}"
+            f"{', …' if len(groups) > 8 else ''} free parameters",
+            f"{sum(free)} of {self.k * (len(self.u) + 1)} parameters",
         )
         try:
             found = finite_problem(
                 groups, self.signs, self.points, self.labels, fixed, self.lines, self.u, self.clock, self.record
             )
         except NotFiniteError:
+            stopped, self.record.stage = self.record.stage, "boxes"
             regions = Regions(self.points, fixed, self.lines, self.u, self.clock)
             self.boxes = boxes(groups, regions, self.k)
             bounded = sum(1 for box in self.boxes if box is not None)
             self.record.say(f"{bounded} of {self.k} neurons have boxes for their weights")
+            self.record.stage = stopped
             raise
         found.steps = self.record.written()
         return found
@@ -181,17 +197,28 @@ class _Direction:
             crossings = sharpened(line, self.labels, {sign: demand[sign].crossings() for sign in (1, -1)}, cuts)
             found.append((TightLine(line, crossings), cuts))
             if any(one.empty for group in crossings.values() for one in group):
+                self._trace([found[-1]])
                 self._record_tight([found[-1]])
                 ending = self.record.steps.pop()
                 raise NothingFitsError(f"no place is left for a crossing on the line at {line.base}", ending)
         if found:
-            self.record.say(f"{len(found)} lines on which every neuron crosses exactly once")
+            places = [one for tight, _ in found for sign in (1, -1) for one in tight.crossings[sign]]
+            single = sum(1 for one in places if one.low == one.high)
+            self.record.say(
+                f"{len(found)} lines on which every neuron crosses exactly once"
+                if len(found) > 1
+                else "1 line on which every neuron crosses exactly once",
+                f"{len(places)} intervals for crossings, {single} of them single points",
+            )
         found.sort(key=lambda entry: -len(entry[0].line.points))
         chosen = sorted(found[:MOST_TIGHT], key=lambda entry: entry[0].line.base)
         self._record_tight(chosen)
         if chosen:
-            self.trace = Trace(tuple(self.u), tuple(self.signs), [(t.line.base, t.crossings) for t, _ in chosen])
+            self._trace(chosen)
         return [tight for tight, _ in chosen]
+
+    def _trace(self, chosen: Sequence[tuple[TightLine, list[Cut]]]) -> None:
+        self.trace = Trace(tuple(self.u), tuple(self.signs), [(t.line.base, t.crossings) for t, _ in chosen])
 
     def _record_tight(self, chosen: Sequence[tuple[TightLine, list[Cut]]]) -> None:
         for at, (tight, cuts) in enumerate(chosen):
@@ -214,6 +241,8 @@ class _Direction:
         """Per neuron and point ABOVE, BELOW or UNKNOWN."""
         reference = len(tight) // 2
         options = {sign: self._assigned(tight, reference, sign) for sign in (1, -1) if self.neurons[sign]}
+        self._say_assigned(len(tight), reference, options)
+        self.record.stage = "sides"
         reach = Reach(tight)
         fixed = [[UNKNOWN] * len(self.points) for _ in range(self.k)]
         heights: list[dict[Vector, Interval]] = [{} for _ in range(self.k)]
@@ -235,6 +264,21 @@ class _Direction:
                         fixed[j][p] = side
         self.record.step("sides")
         return fixed
+
+    def _say_assigned(self, lines: int, reference: int, options: dict[int, dict[int, list[set[int]]]]) -> None:
+        """How many pairs of a neuron and a crossing on another line than the reference are still possible."""
+        everything = (lines - 1) * sum(len(self.neurons[sign]) ** 2 for sign in options)
+        left = sum(
+            len(choices)
+            for by_line in options.values()
+            for at, by_neuron in by_line.items()
+            if at != reference
+            for choices in by_neuron
+        )
+        if everything:
+            self.record.say(
+                f"{everything - left} of {everything} pairs of a neuron and a crossing are ruled out", f"{left} pairs"
+            )
 
     def _assigned(self, tight: Sequence[TightLine], reference: int, sign: int) -> dict[int, list[set[int]]]:
         step = {"rule": "assign", "reference": reference, "sign": sign}

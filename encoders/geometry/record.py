@@ -24,19 +24,36 @@ class NothingFitsError(Exception):
         self.step = step
 
 
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One line for people: the presolve's step, what it found, and what it leaves open (or nothing)."""
+
+    step: str
+    found: str
+    left: str = ""
+
+
 @dataclass(slots=True)
 class Record:
-    """`words` and `steps` so far; the steps are those of the geometry log (docs/formats.md), fractions as they are.
+    """`findings` and `steps` so far; the steps are those of the geometry log (docs/formats.md), fractions as they are.
 
-    Points of steps are numbered as the presolve does; `numbers`, if any, are the problem's own.
+    Points of steps are numbered as the presolve does; `numbers`, if any, are the problem's own. `stage` is the step at
+    work: where the presolve ends, it ends there.
     """
 
     numbers: Sequence[int] = ()
-    words: list[str] = field(default_factory=list)
+    findings: list[Finding] = field(default_factory=list)
     steps: list[Step] = field(default_factory=list)
+    stage: str = "points"
 
-    def say(self, text: str) -> None:
-        self.words.append(text)
+    @property
+    def words(self) -> list[str]:
+        """What was found, without the names of the steps."""
+        return [finding.found for finding in self.findings]
+
+    def say(self, text: str, left: str = "") -> None:
+        """What the present stage found, and what it leaves."""
+        self.findings.append(Finding(self.stage, text, left))
 
     def step(self, rule: str, **fields: Any) -> None:
         self.steps.append({"rule": rule, **fields})

@@ -17,6 +17,8 @@ from instances import Assignment, Hyperplanes, HyperplaneSeparation, Network, On
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
+    from encoders.geometry.result import Presolved
+
 KINDS = {
     "data": "the points of a training problem, without a network",
     "function": "the points and the function of a network, with its breaklines",
@@ -64,6 +66,12 @@ def draw_hyperplanes(source: HyperplaneSeparation, planes: Hyperplanes | None, n
     return figure
 
 
+def draw_presolved(problem: TrainingProblem, found: Presolved, name: str) -> Figure:
+    """Forced breakpoints and confined breaklines (d = 1 or 2). Raises UsageError where there is nothing to draw."""
+    figure: Figure = _module("presolved").draw_presolved(problem, found, name)
+    return figure
+
+
 def draw_rule(name: str) -> Figure | None:
     """The picture that explains a rule, or None if there is none."""
     figure: Figure | None = _module("rules").draw_rule(name)
@@ -98,6 +106,7 @@ __all__ = [
     "draw_cross_section",
     "draw_gadget",
     "draw_hyperplanes",
+    "draw_presolved",
     "draw_problem",
     "draw_rule",
     "draw_segments",
