@@ -37,9 +37,10 @@ def geometry(
         raise UsageError("only one of --picture, --log and --json may use standard output")
     case = make_case(read_instance(path, as_poits=as_poits(settings.rule)), settings)
     if picture is not None:
-        from satfit.pictures import check_path
+        from satfit.pictures import check_path, check_presolved
 
         check_path(picture)
+        check_presolved(case.problem)
     begin = monotonic()
     found = presolve(case.problem, begin + settings.time_limit_s)
     seconds = monotonic() - begin

@@ -12,7 +12,16 @@ from pathlib import Path
 from types import ModuleType
 from typing import TYPE_CHECKING
 
-from instances import Assignment, Hyperplanes, HyperplaneSeparation, Network, OneInThreeSat, TrainingProblem, UsageError
+from instances import (
+    Activation,
+    Assignment,
+    Hyperplanes,
+    HyperplaneSeparation,
+    Network,
+    OneInThreeSat,
+    TrainingProblem,
+    UsageError,
+)
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -83,6 +92,14 @@ def save(figure: Figure, path: Path) -> None:
     _module("saving").save(figure, path)
 
 
+def check_presolved(problem: TrainingProblem) -> None:
+    """Raises UsageError for problems of which `draw_presolved` has no picture whatever is found: before the work."""
+    if problem.d not in (1, 2):
+        raise UsageError(f"no picture: only points with 1 or 2 coordinates are drawn, and these have {problem.d}")
+    if problem.activation is not Activation.RELU or not problem.exact_fit or not problem.bias:
+        raise UsageError("no picture: lines of points say something about exact fits of ReLU networks with biases only")
+
+
 def check_path(path: Path) -> None:
     """Raises UsageError for a name that `save` would not take: before the work, not after it."""
     suffixes = (".svg", ".png", ".pdf")
@@ -102,6 +119,7 @@ def _module(name: str) -> ModuleType:
 __all__ = [
     "KINDS",
     "check_path",
+    "check_presolved",
     "draw_construction",
     "draw_cross_section",
     "draw_gadget",

@@ -6,10 +6,11 @@ from matplotlib.figure import Figure
 
 from encoders.geometry.lines import dense, directions
 from encoders.geometry.result import Presolved
-from instances import Activation, TrainingProblem, UsageError
+from instances import TrainingProblem, UsageError
+from satfit.pictures import check_presolved
 from satfit.pictures.presolved_line import draw_on_line
 from satfit.pictures.presolved_plane import draw_in_plane
-from satfit.pictures.style import count, styled
+from satfit.pictures.style import styled
 
 LONGEST_NAME = 48
 
@@ -20,10 +21,7 @@ def draw_presolved(problem: TrainingProblem, found: Presolved, name: str) -> Fig
 
     Raises UsageError where there is no such picture: other dimensions, other networks, no lines of three points.
     """
-    if problem.d not in (1, 2):
-        raise UsageError(f"no picture: the points have {count(problem.d, 'coordinate')}, only 1 and 2 are drawn")
-    if problem.activation is not Activation.RELU or not problem.exact_fit or not problem.bias:
-        raise UsageError("no picture: lines of points say something about exact fits of ReLU networks with biases only")
+    check_presolved(problem)
     points = [dense(point, problem.d) for point in problem.points]
     candidates = list(directions(list(dict.fromkeys(points))))
     if not candidates:

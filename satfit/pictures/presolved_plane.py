@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import partial
+from itertools import pairwise
 from typing import Any
 
 from matplotlib.axes import Axes
@@ -24,6 +25,9 @@ from satfit.pictures.scale import Scale, scale_for
 
 DOT = 9.0
 """Area of a point in square points; smaller where there are many."""
+
+FAR, MOST_GAPS = 5, 100
+"""In usual distances of neighbouring heights: what separates two clusters, and the most that the close view spans."""
 
 MANY = 20
 """Neurons beyond which the outlines of bands are thin."""
@@ -87,8 +91,15 @@ def _close(axes: Axes, trace: Trace, points: Sequence[Vector], labels: Sequence[
     margin = (bases[-1] - bases[0]) / 3
     left, right = bases[0] - margin, bases[-1] + margin
     near = [(base[0], height) for base, height in placed if left <= base[0] <= right]
-    bottom, top = framed([height for _, height in near])
-    shown = [label for (base, _), label in zip(placed, labels, strict=True) if left <= base[0] <= right]
+    lines = [sorted(height for base, height in near if base == one) for one in bases]
+    everything, upper = sum(len(line) for line in lines), _upper(lines)
+    bottom, top = framed(upper)
+    near = [(base, height) for base, height in near if bottom <= height <= top]
+    shown = [
+        label
+        for (base, height), label in zip(placed, labels, strict=True)
+        if left <= base[0] <= right and bottom <= height <= top
+    ]
     view = _View(axes, scale_for([left, right]), scale_for([bottom, top]), trace.u, True, "close-")
     box = ((left, right), (bottom, top))
     _tight(view, trace, box, figure)
@@ -96,7 +107,28 @@ def _close(axes: Axes, trace: Trace, points: Sequence[Vector], labels: Sequence[
     upright = not trace.u[0]
     axes.set_xlabel(view.x.name("x_1") if upright else "base of the line")
     axes.set_ylabel(view.y.name("x_2") if upright else "height along the line")
-    axes.set_title("tight lines from nearby", fontsize=style.SMALL)
+    part = "" if len(upper) == everything else ", upper part"
+    axes.set_title(f"tight lines from nearby{part}", fontsize=style.SMALL)
+
+
+def _upper(lines: Sequence[Sequence[Fraction]]) -> list[Fraction]:
+    """The greatest heights, as many as can be told apart in one panel; none of a cluster is left behind."""
+    ordered = sorted((height for line in lines for height in line), reverse=True)
+    gaps = sorted(high - low for line in lines for low, high in pairwise(dict.fromkeys(line)))
+    if not gaps:
+        return ordered
+    usual = gaps[len(gaps) // 2]
+    clusters = [[ordered[0]]]
+    for high, low in pairwise(ordered):
+        if high - low > FAR * usual:
+            clusters.append([])
+        clusters[-1].append(low)
+    shown: list[Fraction] = []
+    for cluster in clusters:
+        if shown and shown[0] - cluster[-1] > MOST_GAPS * usual:
+            break
+        shown += cluster
+    return shown
 
 
 def _tight(view: _View, trace: Trace, box: BoxOf2, figure: Figure) -> int:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from math import prod
 from pathlib import Path
 
 import pytest
@@ -85,6 +86,33 @@ def test_steps_are_told() -> None:
     assert silent["standing"] in ("open", "finite", "infeasible")
 
 
+def test_each_step_says_what_it_found_and_what_is_left() -> None:
+    document = satfit_json("geometry", POITS / "one-clause.poits")
+    steps = [one["step"] for one in document["findings"]]
+    assert steps == [
+        "count", "direction", "tight lines", "assign", "sides", "groups", "affine part", "tables", "conditions"
+    ]  # fmt: skip
+    assert [one["found"] for one in document["findings"]] == document["steps"]
+    left = {one["step"]: one["left"] for one in document["findings"]}
+    crossings = [one for line in document["tight_lines"] for sign in ("convex", "concave") for one in line[sign]]
+    single = sum(one["low"] == one["high"] for one in crossings)
+    assert left["tight lines"] == f"{len(crossings)} intervals for crossings, {single} of them single points"
+    assert left["tables"] == "24 combinations" == f"{prod(document['tables'])} combinations"
+    rows = satfit("geometry", POITS / "one-clause.poits").stdout.splitlines()[2:-2]
+    assert [row.split("  ")[1].strip() for row in rows] == steps
+    for row, one in zip(rows, document["findings"], strict=True):
+        assert one["found"] in row
+        assert row.rstrip().endswith(one["left"])
+
+
+def test_the_last_step_is_where_it_ended() -> None:
+    for name, step, left in (("zigzag", "count", "nothing"), ("hat", "affine part", "")):
+        last = satfit_json("geometry", SUITES / "regression" / f"{name}.json")["findings"][-1]
+        assert (last["step"], last["left"]) == (step, left)
+    mirror = satfit_json("geometry", SUITES / "quick" / "tree-4.cnf")
+    assert [one["step"] for one in mirror["findings"]] == ["mirror pairs", "columns", "columns", "conditions"]
+
+
 def test_the_engine_says_where_it_stops() -> None:
     document = satfit_json("solve", SUITES / "clique" / "hexagon.col", "--solver", "satfit")
     assert document["verdict"] == "unknown"
@@ -95,4 +123,4 @@ def test_the_engine_says_where_it_stops() -> None:
 def test_other_words_are_refused() -> None:
     done = satfit("compare", POITS / "one-clause.poits", "--geometry", "magic")
     assert done.returncode == 2
-    assert "none, presolve" in done.stderr
+    assert "none, cuts, presolve" in done.stderr
