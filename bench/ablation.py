@@ -27,11 +27,10 @@ from satfit.settings import Settings
 from solvers.registry import available, find_backend
 
 ITEM = "ablation"
-LIMIT_S = 10.0
+LIMIT_S = 5.0
 GEOMETRIES = ("none", "cuts", "presolve")
 WAYS = (
     ("z3", "smt"),
-    ("cvc5", "smt"),
     ("highs", "big-m"),
     ("highs", "hull"),
     ("pulp:cbc", "big-m"),
@@ -104,7 +103,7 @@ def families() -> Iterator[Family]:
     yield Family("one clause, pairs to spare", tuple(_own(_spare(one, pairs)) for pairs in (1, 3)))
     makers = {"grids": _grid, "rotated grids": _rotated, "series, d = 1": _series, "general position": _general}
     for name, maker in makers.items():
-        yield Family(name, tuple(_own(_labelled(maker, seed)) for seed in range(6)))
+        yield Family(name, tuple(_own(_labelled(maker, seed)) for seed in range(4)))
 
 
 def _own(problem: TrainingProblem) -> Instance:
