@@ -12,9 +12,11 @@ from checker import bundle, claim, clausal, dimacs, network, problem, source_jso
 from checker.claim import Claim
 from checker.construction import compare
 from checker.counting import Clauses
+from checker.geometry import log as geometry
 from checker.problem import Problem
 from checker.report import NotABundle, Rejected, Report, Status, one_line, printable
 from checker.rules import JSON_FILE, RULES, SOURCE_FILES, Rule, clauses
+from checker.strict import load
 
 
 def check_bundle(path: Path | str) -> Report:
@@ -177,12 +179,38 @@ class _Check:
 
     def _proof(self, files: dict[str, bytes], made: Claim, asked: Problem, derived: _Derived | None) -> None:
         name = made.certificate or ""
+        if made.kind == "geometry":
+            done = geometry.replay(load(_file(files, name), name, geometry.KIND), name)
+            _same_question(done, asked, name)
+            self.steps.append(f"{name}: {len(done.steps)} steps redone; {done.found}")
+            # with a promise, the theorem says the other direction, and the promise is named already
+            if derived is not None and derived.rule.promise is None:
+                self.trusts.append(f"for any conclusion about the source: {derived.rule.theorem}")
+            return
         if derived is None:
             raise Rejected(f"{name}: a proof speaks about a source file, and there is none")
         found = _refuted(files, name, clauses(derived.source, derived.name))
         within = f" within its budget, target {asked.target}" if derived.rule.reach is not None else ""
         self.steps.append(f"{name}: {found}; so the source has no solution{within}")
         self.trusts.append(derived.rule.theorem)
+
+
+def _same_question(done: geometry.Replay, asked: Problem, name: str) -> None:
+    """A log refutes the problem it repeats. Losses differ in name only where the target is 0, as a log asks for."""
+    if asked.target != 0:
+        raise Rejected(f"{name}: a geometry log speaks about exact fits, and {problem.NAME} has another target")
+    told = done.problem
+    for what, in_log, in_bundle in (
+        ("samples", told.samples, asked.samples),
+        ("neurons", told.neurons, asked.neurons),
+        ("signs", told.signs, asked.signs),
+        ("activation", told.activation, asked.activation),
+        ("bias", told.bias, asked.bias),
+    ):
+        if in_log != in_bundle:
+            raise Rejected(f"{name}: problem: its {what} are not those of {problem.NAME}")
+    if done.standing != "infeasible":
+        raise Rejected(f"{name}: standing: {done.standing}, which does not show that no network fits")
 
 
 def _refuted(files: dict[str, bytes], name: str, formula: Clauses) -> str:

@@ -18,7 +18,7 @@ TERMINATIONS = (
     "completed", "time_limit", "memory_limit", "interrupted", "unsupported", "crashed", "error"
 )  # fmt: skip
 # A witness may come with a proof that nothing is better.
-CERTIFICATE: Mapping[str, tuple[str, ...]] = {"witness": ("network", "network+drup"), "proof": ("drup",)}
+CERTIFICATE: Mapping[str, tuple[str, ...]] = {"witness": ("network", "network+drup"), "proof": ("drup", "geometry")}
 # A "feasible" is always shown by a network, so no weaker basis may carry it; and what is only true under an
 # assumption, or was refuted, is no verdict at all.
 _BASES: Mapping[str, tuple[str | None, ...]] = {
@@ -32,6 +32,7 @@ _BASES: Mapping[str, tuple[str | None, ...]] = {
 class Claim:
     """`certificate` is the name of the file that carries the witness, or the proof of infeasibility.
 
+    `kind` says which of them it is: of a proof, "drup" is about the source's clauses, "geometry" about the points.
     `assumes` are the writer's words for what else the verdict rests on; without a certificate they are trusted.
     `bound`: no network loses less, says the solver; `optimality` is the name of the file that proves it, if any.
     """
@@ -48,6 +49,7 @@ class Claim:
     k: int
     objective: Fraction | None
     certificate: str | None
+    kind: str | None
     bound: Fraction | None
     optimality: str | None
 
@@ -70,7 +72,7 @@ def parse(data: bytes) -> Claim:
         allowed = ", ".join(str(b or "null") for b in _BASES[verdict])
         raise Rejected(f"{NAME}: basis: a verdict '{verdict}' rests on one of: {allowed}")
     objective, bound = field("objective"), document.get("bound")
-    certificate, optimality = _certificate(field("certificate"), basis)
+    kind, certificate, optimality = _certificate(field("certificate"), basis)
     claim = Claim(
         instance=text(field("instance"), f"{NAME}: instance"),
         family=one_of(field("family"), FAMILIES, f"{NAME}: family"),
@@ -84,6 +86,7 @@ def parse(data: bytes) -> Claim:
         k=natural(field("k"), f"{NAME}: k"),
         objective=None if objective is None else rational(objective, f"{NAME}: objective"),
         certificate=certificate,
+        kind=kind,
         bound=None if bound is None else rational(bound, f"{NAME}: bound"),
         optimality=optimality,
     )
@@ -104,20 +107,20 @@ def _check_bound(claim: Claim, basis: object) -> None:
         raise Rejected(f"{NAME}: bound: above the objective that the network attains")
 
 
-def _certificate(value: object, basis: str | None) -> tuple[str | None, str | None]:
+def _certificate(value: object, basis: str | None) -> tuple[str | None, str | None, str | None]:
     where = f"{NAME}: certificate"
     kinds = CERTIFICATE.get(basis or "")
     if kinds is None:
         if value is not None:
             raise Rejected(f"{where}: only the bases witness and proof have one, this is {basis or 'null'}")
-        return None, None
+        return None, None, None
     if value is None:
         raise Rejected(f"{where}: the basis is {basis}, but there is none")
     certificate = mapping(value, where)
     kind = member(certificate, "kind", where)
-    if kind not in kinds:
+    if not isinstance(kind, str) or kind not in kinds:
         raise Rejected(f"{where}: the basis {basis} needs the kind {' or '.join(repr(kind) for kind in kinds)}")
     proved = kind == "network+drup"
     exact_keys(certificate, {"kind", "file", "proof"} if proved else {"kind", "file"}, where)
     file = text(certificate["file"], f"{where}: file")
-    return file, text(certificate["proof"], f"{where}: proof") if proved else None
+    return kind, file, text(certificate["proof"], f"{where}: proof") if proved else None

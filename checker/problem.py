@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from checker.report import Rejected
-from checker.strict import array, exact_keys, load, mapping, natural, one_of, rational, sha256_hex, text
+from checker.strict import array, exact_keys, headed, load, mapping, natural, one_of, rational, sha256_hex, text
 
 Point = tuple[Fraction, ...]
 Sample = tuple[Point, Fraction]
@@ -46,7 +46,12 @@ class Problem:
 
 
 def parse(data: bytes) -> Problem:
-    document = load(data, NAME, "training-problem")
+    return read(load(data, NAME, "training-problem"))
+
+
+def read(document: dict[str, object]) -> Problem:
+    """The same from JSON that was parsed already, be it a file or a part of one."""
+    headed(document, NAME, "training-problem")
     exact_keys(document, _KEYS, NAME)
     neurons = natural(document["neurons"], f"{NAME}: neurons")
     activation = one_of(document["activation"], ("relu", "threshold"), f"{NAME}: activation")

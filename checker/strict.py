@@ -58,6 +58,11 @@ def load(data: bytes, name: str, *kinds: str) -> dict[str, object]:
         raise Rejected(f"{name}: nested too deeply") from None
     if not isinstance(document, dict):
         raise Rejected(f"{name}: not a JSON object")
+    return headed(document, name, *kinds)
+
+
+def headed(document: dict[str, object], name: str, *kinds: str) -> dict[str, object]:
+    """The same object, if it is of schema version 1 and one of the given kinds."""
     version = document.get("schema_version")
     # JSON's true equals 1 in Python.
     if type(version) is not int or version != 1:

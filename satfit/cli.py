@@ -176,7 +176,9 @@ def train(
 
 @app.command()
 def check(
-    bundles: Annotated[list[Path], typer.Argument(help="Bundles, or folders that hold them.", metavar="BUNDLE...")],
+    bundles: Annotated[
+        list[Path], typer.Argument(help="Bundles, folders that hold them, geometry logs.", metavar="BUNDLE...")
+    ],
     json: AsJson = False,
 ) -> None:
     """Replay certificates from files alone, with the independent checker. Exit code 4 if one is rejected."""

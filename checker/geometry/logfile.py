@@ -1,0 +1,49 @@
+"""A geometry log as a file by itself."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+from checker.geometry.log import KIND, replay
+from checker.report import Rejected, one_line
+from checker.strict import load
+
+
+@dataclass(frozen=True)
+class LogReport:
+    """The outcome for one log. `standing` and `found` say what was established, None if it was rejected; then `reason`
+    says why. Nothing else has to be trusted. Every text is printable."""
+
+    status: Literal["accepted", "rejected"]
+    standing: str | None
+    found: str | None
+    steps: tuple[str, ...]
+    reason: str | None
+
+    def to_json(self) -> dict[str, object]:
+        return {
+            "schema_version": 1,
+            "kind": "geometry-report",
+            "status": self.status,
+            "standing": self.standing,
+            "found": self.found,
+            "steps": list(self.steps),
+            "reason": self.reason,
+        }
+
+
+def check_log(path: Path | str) -> LogReport:
+    """Redoes every step of the log in this file. Raises OSError if there is no reading it, and nothing else."""
+    path = Path(path)
+    data = path.read_bytes()
+    try:
+        done = replay(load(data, one_line(path.name), KIND), one_line(path.name))
+    except Rejected as refusal:
+        reason = str(refusal)
+    except Exception as error:  # a log that could not be followed to its end must not be accepted
+        reason = f"the check broke off: {type(error).__name__}: {error}"
+    else:
+        return LogReport("accepted", done.standing, done.found, done.steps, None)
+    return LogReport("rejected", None, None, (), one_line(reason))
