@@ -24,7 +24,10 @@ END, BAR = 2.4, 2.2
 def intervals(
     axes: Axes, found: Sequence[Interval], at: At, sign: int, gid: str, transform: Any, size: float = 1.0
 ) -> None:
-    """One mark per interval, `<gid>-<number>`; then all closed ends, and all open ends, each as one mark."""
+    """One mark per interval, `<gid>-<number>`; then all closed ends, and all open ends, each as one mark.
+
+    An interval of which nothing is left is a cross at both of its ends.
+    """
     colour = COLOUR[sign]
     for number, one in enumerate(found, start=1):
         ends = [at(one.low), at(one.high)]
@@ -32,7 +35,7 @@ def intervals(
         axes.plot(
             *zip(*(ends[:1] if single else ends), strict=True),
             color=colour,
-            linewidth=BAR * size,
+            linewidth=0.0 if one.empty else BAR * size,
             solid_capstyle="butt",
             marker=("x" if one.empty else "o") if single or one.empty else None,
             markersize=1.6 * END * size,
@@ -41,7 +44,7 @@ def intervals(
             zorder=6,
             transform=transform,
         )
-    longer = [one for one in found if one.low != one.high]
+    longer = [one for one in found if one.low != one.high and not one.empty]
     for closed, word in ((True, "closed"), (False, "open")):
         places = [at(one.low) for one in longer if one.low_closed is closed]
         places += [at(one.high) for one in longer if one.high_closed is closed]

@@ -134,6 +134,7 @@ def _upper(lines: Sequence[Sequence[Fraction]]) -> list[Fraction]:
 def _tight(view: _View, trace: Trace, box: BoxOf2, figure: Figure) -> int:
     """Lines, marks and bands; returns how many neurons have no place left."""
     bases, heights = _window(view, trace.u, box)
+    large = view.turned or len(trace.tight) == 1
     for number, (base, crossings) in enumerate(trace.tight, start=1):
         ends = [view.at(base[0], height) for height in heights]
         view.axes.plot(
@@ -141,7 +142,7 @@ def _tight(view: _View, trace: Trace, box: BoxOf2, figure: Figure) -> int:
         )
         for sign in (1, -1):
             # the two signs stand side by side: their intervals overlap
-            aside = _aside(view, box, sign, figure)
+            aside = _aside(view, box, sign * (3.0 if large else 1.0), figure)
             marks.intervals(
                 view.axes,
                 crossings[sign],
@@ -149,7 +150,7 @@ def _tight(view: _View, trace: Trace, box: BoxOf2, figure: Figure) -> int:
                 sign,
                 f"{view.prefix}crossing-{number}-{marks.NAME[sign]}",
                 aside,
-                1.0 if view.turned else 0.6,
+                1.0 if large else 0.6,
             )
     lost = 0
     for j, held in enumerate(trace.held):
@@ -195,10 +196,9 @@ def _window(view: _View, u: Vector, box: BoxOf2) -> tuple[Interval, Interval]:
     return (min(bases), max(bases)), (min(heights), max(heights))
 
 
-def _aside(view: _View, box: BoxOf2, sign: int, figure: Figure) -> Any:
+def _aside(view: _View, box: BoxOf2, distance: float, figure: Figure) -> Any:
     (left, right), (bottom, top) = box
     across, up = abs(view.u[0]) / (right - left), abs(view.u[1]) / (top - bottom)
-    distance = (3.0 if view.turned else 1.0) * sign
     upright = view.turned or up >= across
     return style.beside(figure, view.axes, distance if upright else 0.0, 0.0 if upright else distance)
 
@@ -228,7 +228,7 @@ def _demands(view: _View, problem: TrainingProblem, found: Presolved, figure: Fi
             partial(shown.at, family.base[0]),
             family.sign,
             f"needed-{marks.NAME[family.sign]}",
-            _aside(shown, box, family.sign, figure),
+            _aside(shown, box, 3.0 * family.sign, figure),
         )
     if not families:
         return "no line is tight", []
