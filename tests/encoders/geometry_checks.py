@@ -274,4 +274,4 @@ def check_groups(dice: random.Random) -> bool:
         theta = [v for j in group.neurons for v in (*network.weights[j], network.biases[j])]
         away = [a - b for a, b in zip(theta, group.origin, strict=True)]
         assert rank([*group.directions, away]) == rank(group.directions), (network, group)
-    return any(group.points for group in found)
+    return any(group.rows for group in found)

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from encoders.geometry import activation, curvature, finite, groups, polygon, presolve
+from encoders.geometry import activation, curvature, finite, groups, polygon, presolve, regions
 from encoders.geometry.intervals import Interval
 from encoders.reductions import Options, poits_plane
 from instances import OneInThreeSat
@@ -205,12 +205,12 @@ def test_nothing_is_claimed_about_what_the_box_of_roots_cuts_off(monkeypatch: py
     """With corners that are never taken for the box's, a network of large weights is overlooked."""
     cases = [scaled_clause(power) for power in (0, 13, 15, 16, 17)]
     assert not some_lie(cases)
-    monkeypatch.setattr(finite, "box", lambda dimension, reach: polygon.box(dimension, reach - 1))
+    monkeypatch.setattr(regions, "box", lambda dimension, reach: polygon.box(dimension, reach - 1))
     assert some_lie(cases)
 
 
 _PRESOLVE: dict[str, tuple[Any, str, Any]] = {
-    "an affine part is forgotten": (finite, "_affine_part_vanishes", lambda *_: None),
+    "an affine part is forgotten": (finite, "_affine_part_vanishes", lambda *_: []),
     "rows negated": (groups, "_rows_of", _negated_rows),
     "1 + share": (Interval, "mixed", _shifted_mix),
     "above the lower end": (
