@@ -8,19 +8,21 @@ from collections.abc import Callable
 from dataclasses import replace
 from fractions import Fraction as Q
 from itertools import pairwise
+from math import lcm
 
 import pytest
 import z3
 
 from encoders.bounds import uniform_bounds
 from encoders.formulas.milp import build_milp
+from encoders.formulas.smt import smt_lines
 from encoders.formulas.smt_turned import turned_lines
 from encoders.formulas.turned import turned_bounds
 from encoders.geometry.activation import ABOVE, BELOW, UNKNOWN
 from encoders.geometry.facts import Bend, Facts, facts_of
 from encoders.geometry.presolve import presolve
 from encoders.geometry.result import Standing
-from instances import Network, TrainingProblem, sparse_point
+from instances import Loss, Network, TrainingProblem, sparse_point
 from tests.encoders.geometry_cases import FAITHFUL, UNFAITHFUL, Case, one_neuron_more, random_case, stretched
 from tests.encoders.geometry_judges import fits
 from tests.encoders.models import decoded, solution
@@ -168,6 +170,53 @@ def test_milps_over_turned_neurons_decide_as_the_plain_question_does(disjunction
                 assert not truth, (seed, case)
             met[truth] += 1
     assert min(met.values()) > 5, met
+
+
+def test_on_a_grid_that_holds_the_known_network_it_is_found() -> None:
+    met = 0
+    for seed in range(80):
+        case = varied(random.Random(seed))
+        if case.known is None or len(case.points) * len(case.signs) > 12:
+            continue
+        steps = [lcm(*(row[i].denominator for row in case.known.weights)) for i in range(len(case.points[0]))] + [
+            lcm(*(b.denominator for b in case.known.biases))
+        ]
+        bounds = uniform_bounds(case.problem, max((abs(v) for v in _parameters(case.known)), default=Q(0)) + 1)
+        facts = facts_of(case.problem)
+        if facts is None:
+            continue
+        model = build_milp(case.problem, bounds, "indicator", grid=tuple(steps), facts=facts)
+        values = solution(model)
+        assert values is not None, (seed, case)
+        assert case.problem.objection(decoded(model, values, case.problem)) is None
+        met += 1
+    assert met > 8
+
+
+def least(script: str) -> Q:
+    solver = z3.Optimize()
+    solver.from_string(script.replace("(check-sat)", ""))
+    assert solver.check() == z3.sat
+    return Q(solver.model().eval(z3.Real("loss"), model_completion=True).as_fraction())
+
+
+@pytest.mark.parametrize("loss", [Loss.L1, Loss.LINF, Loss.L0])
+def test_the_least_error_is_the_same_with_cuts(loss: Loss) -> None:
+    """Where an error is allowed labels force no bends, but neurons still switch once and can be sorted."""
+    met = 0
+    for seed in range(40):
+        dice = random.Random(seed)
+        case = UNFAITHFUL[0](dice, random_case(dice, most=1))
+        if len(case.points) > 7:
+            continue
+        problem = replace(case.problem, loss=loss, target=None)
+        facts = facts_of(problem)
+        if facts is None:
+            continue
+        assert facts.bends == ()
+        assert least("".join(turned_lines(problem, facts))) == least("".join(smt_lines(problem))), (seed, case)
+        met += 1
+    assert met > 4
 
 
 def _parameters(network: Network | None) -> list[Q]:
