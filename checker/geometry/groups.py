@@ -124,7 +124,6 @@ def _vector(value: object, columns: int, where: str) -> Vector:
 def _add(state: State, new: Group) -> None:
     state.groups[state.group_count] = new
     state.group_count += 1
-    state.constants.clear()
 
 
 def merge(state: State, step: Step) -> Done:

@@ -61,7 +61,7 @@ class State:
     affine: bool = False
     forbidden: list[Combination] = field(default_factory=list)
     constants: dict[tuple[int, int], Fraction | None] = field(default_factory=dict)
-    """Values of groups at points that all their parameters share; emptied whenever a group changes."""
+    """By group and point: the value there that the group has for all of its affine space. No number is given twice."""
 
     @property
     def neurons(self) -> int:

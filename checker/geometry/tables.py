@@ -54,7 +54,6 @@ def table(state: State, step: Step) -> Done:
         if tuple(theta) not in listed:
             raise Rejected("choices: not all solutions are listed; missing is " + ", ".join(map(str, theta)))
     own.table = choices
-    state.constants.clear()
     return Done(f"group {number} has one of {len(choices)} values", ends=not choices)
 
 

@@ -8,8 +8,8 @@ from collections import Counter
 from typing import Any
 
 import pytest
-from checker.geometry.log import replay
 
+from checker.geometry.log import replay
 from checker.report import Rejected
 from encoders.geometry.presolve import presolve
 from encoders.geometry.record import geometry_log
@@ -45,9 +45,10 @@ def varied(seed: int) -> Case:
     return dice.choice(UNFAITHFUL)(dice, case) if dice.random() < 0.6 else case
 
 
-def test_every_log_of_the_presolve_is_accepted() -> None:
+@pytest.mark.parametrize("seeds", [range(200), pytest.param(range(200, 1500), marks=pytest.mark.slow)], ids=str)
+def test_every_log_of_the_presolve_is_accepted(seeds: range) -> None:
     endings: Counter[str] = Counter()
-    for seed in range(600):
+    for seed in seeds:
         case = varied(seed)
         log = log_of(case.problem)
         if log is None:
@@ -55,9 +56,9 @@ def test_every_log_of_the_presolve_is_accepted() -> None:
         assert replay(log).standing == log["standing"], seed
         assert case.known is None or log["standing"] == "finite"
         endings[f"{log['steps'][-1]['rule']} {log['standing']}"] += 1
-    assert endings["forbidden finite"] > 50
-    assert endings["count infeasible"] > 50
-    assert len(endings) >= 6, endings
+    assert endings["forbidden finite"] > 20
+    assert endings["count infeasible"] > 20
+    assert len(endings) >= 4, endings
 
 
 @pytest.mark.parametrize("clauses", [((1, 2, 3), (1, 2, 4), (1, 3, 4), (2, 3, 4)), ((1, 1, 1),)])
@@ -69,15 +70,16 @@ def test_unsatisfiable_formulas_are_refuted_from_the_data_alone(clauses: tuple[t
     assert replay(log).standing == "infeasible"
 
 
-def test_no_changed_log_refutes_what_fits() -> None:
+@pytest.mark.parametrize("tries", [800, pytest.param(8000, marks=pytest.mark.slow)])
+def test_no_changed_log_refutes_what_fits(tries: int) -> None:
     """Random damage to logs of problems with a fit, with an ending of each kind put last: never an infeasible."""
     tried: Counter[bool] = Counter()
-    sources = [log for log in (log_of(varied(seed).problem) for seed in range(300)) if log is not None]
+    sources = [log for log in (log_of(varied(seed).problem) for seed in range(150)) if log is not None]
     finite = [log for log in sources if log["standing"] == "finite"]
     endings = [log["steps"][-1] for log in sources if log["standing"] == "infeasible"]
-    assert len(finite) > 30
-    dice = random.Random(1)
-    for _ in range(4000):
+    assert len(finite) > 20
+    dice = random.Random(tries)
+    for _ in range(tries):
         log = json.loads(json.dumps(dice.choice(finite)))
         for _ in range(dice.randint(1, 3)):
             damage(dice, log["steps"])
@@ -92,7 +94,7 @@ def test_no_changed_log_refutes_what_fits() -> None:
             tried[False] += 1
             continue
         pytest.fail(json.dumps(log))
-    assert tried[False] == 4000
+    assert tried[False] == tries
 
 
 def ending(dice: random.Random, steps: list[Log], real: list[Log]) -> Log:
