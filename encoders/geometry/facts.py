@@ -78,8 +78,12 @@ class Facts:
 def facts_of(problem: TrainingProblem, most_triads: int = MOST_TRIADS) -> Facts | None:
     """What holds before any presolve, along the direction with most points on lines; None if there is none.
 
-    None as well where signs are free, or neurons are thresholds: these are not turned.
+    None as well where signs are free, or neurons are thresholds: these are not turned. And where all signs are positive
+    and the fit is exact: then each summand is at most its label and 0 where that is, which is worth more than an order
+    and would be lost.
     """
+    if problem.all_positive and problem.exact_fit:
+        return None
     if problem.activation is not Activation.RELU or problem.signs is None or problem.d == 0 or problem.k == 0:
         return None
     points, numbers = _first_ones(problem)

@@ -92,7 +92,7 @@ def test_the_script_over_turned_neurons_decides_as_the_plain_one_does() -> None:
         case = varied(random.Random(seed))
         assert contradiction(case) is None, (seed, contradiction(case), case)
         seen[case.known is not None] += bool(known_facts(case))
-    assert min(seen.values()) > 30
+    assert min(seen.values()) > 20
 
 
 def test_half_known_sides_and_boxes_are_used_and_are_right() -> None:
@@ -148,7 +148,7 @@ def _matched(places: list[list[int]], taken: set[int]) -> bool:
 def test_milps_over_turned_neurons_decide_as_the_plain_question_does(disjunction: str) -> None:
     """The model itself, decided exactly. Boxes of the known network's size make the formulas with an M complete."""
     met: Counter[bool] = Counter()
-    for seed in range(60):
+    for seed in range(150):
         case = varied(random.Random(seed))
         if len(case.points) * len(case.signs) > 16:
             continue
@@ -174,7 +174,7 @@ def test_milps_over_turned_neurons_decide_as_the_plain_question_does(disjunction
 
 def test_on_a_grid_that_holds_the_known_network_it_is_found() -> None:
     met = 0
-    for seed in range(80):
+    for seed in range(200):
         case = varied(random.Random(seed))
         if case.known is None or len(case.points) * len(case.signs) > 12:
             continue
@@ -286,7 +286,7 @@ def test_changed_facts_are_found_out(name: str, monkeypatch: pytest.MonkeyPatch)
 
 def test_no_facts_where_neurons_are_not_turned() -> None:
     points = tuple(sparse_point((Q(x),)) for x in range(4))
-    problem = TrainingProblem(points, (Q(0), Q(0), Q(1), Q(2)), 1, 1, signs=(Q(1),))
+    problem = TrainingProblem(points, (Q(0), Q(0), Q(1), Q(2)), 1, 2, signs=(Q(1), Q(-1)))
     found = facts_of(problem)
     assert found is not None
     assert [(b.sign, b.p, b.r) for b in found.bends] == [(1, 0, 2)]
@@ -295,5 +295,7 @@ def test_no_facts_where_neurons_are_not_turned() -> None:
     assert [*pairwise(found.nested)] == [(0, 1), (1, 2), (2, 3)]
     assert facts_of(replace(problem, signs=None)) is None
     assert facts_of(replace(problem, neurons=0, signs=())) is None
+    assert facts_of(replace(problem, neurons=1, signs=(Q(1),))) is None
+    assert facts_of(replace(problem, neurons=1, signs=(Q(1),), loss=Loss.L1, target=None)) is not None
     assert facts_of(TrainingProblem((), (), 1, 1, signs=(Q(1),))) is None
     assert presolve(problem).standing is not Standing.INFEASIBLE

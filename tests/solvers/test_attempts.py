@@ -65,6 +65,8 @@ def test_the_order_of_what_is_asked() -> None:
     assert (cut.facts is not None, cut.geometry) == (True, "cuts")
     (sets,) = tried(spare, "cuts", Formula.SOS1)
     assert (sets.facts, sets.geometry) == (None, "none")
+    (positive,) = tried(line([2, 1, 0, 0, 1, 2], (PLUS, PLUS)), "cuts")
+    assert (positive.facts, positive.geometry) == (None, "none")
     (refuted,) = tried(line([0, 1, 0, 1, 0], (PLUS,)))
     assert refuted.refuted is not None
     assert refuted.refuted.verdict is Verdict.INFEASIBLE
@@ -104,7 +106,7 @@ def test_everybody_decides_with_cuts(solver: str, formula: Formula) -> None:
     """Feasible ones need turned neurons; what is infeasible only inside the boxes is no verdict."""
     for problem, truth in (
         (line(HUMP, (PLUS, PLUS, MINUS)), Verdict.FEASIBLE),
-        (line([2, 1, 0, 0, 1, 2], (PLUS, PLUS)), Verdict.FEASIBLE),
+        (line([-2, -1, 0, 0, 1, 2], (MINUS, PLUS)), Verdict.FEASIBLE),
         (line([0, 1, 0, 1, 0], (PLUS, MINUS)), Verdict.INFEASIBLE),
     ):
         outcome = decided(problem, solver, formula, "cuts")
