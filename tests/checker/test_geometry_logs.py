@@ -206,6 +206,17 @@ def test_a_table_that_leaves_a_curve_is_rejected() -> None:
         replay(log)
 
 
+def test_tables_use_points_at_which_all_else_is_constant() -> None:
+    log = json.loads(log_text(3))
+    shared = {p for step in log["steps"] if step["rule"] == "forbidden" for p, _ in step["combinations"]}
+    at = next(i for i, step in enumerate(log["steps"]) if step["rule"] == "table")
+    for p in sorted(shared):
+        forged = copy.deepcopy(log)
+        forged["steps"][at]["points"].append(p)
+        with pytest.raises(Rejected, match="is not constant at"):
+            replay(forged)
+
+
 def test_forbidden_combinations_have_to_be_wrong() -> None:
     """Every combination at every point with two groups: exactly the written ones are taken."""
     log = json.loads(log_text(3))

@@ -58,6 +58,12 @@ def test_the_levee_is_finite() -> None:
     assert "step 12: group" in rejected(LEVEE, *HONEST[:2], *SHRINKS[:5], *HONEST[10:], standing="finite")
 
 
+def test_finite_means_a_table_for_every_neuron() -> None:
+    assert "not every neuron" in rejected(LEVEE, *CONFINED, AFFINE, standing="finite")
+    assert "not every neuron" in rejected(LEVEE, *CONFINED, *GROUPS[:1], AFFINE, standing="finite")
+    assert "not every neuron" in rejected(LEVEE, *HONEST[:-1], standing="finite")
+
+
 def test_free_signs_have_to_be_found_first() -> None:
     free = on_a_line(HEIGHTS, LABELS, None, 4)
     signs = {"rule": "signs", "convex": CONVEX, "concave": CONCAVE}
@@ -177,6 +183,9 @@ def test_counting() -> None:
     assert "not more" in rejected(short, UP, count([], []))
     assert "not convex" in rejected(short, UP, count(peaks, []))
     assert "not concave" in rejected(short, UP, count([], valleys))
+    flat = on_a_line([0, 1, 2], [0, 0, 0], [])
+    assert "not convex" in rejected(flat, UP, count([[0, 1, 2]], []))
+    assert "not concave" in rejected(flat, UP, count([], [[0, 1, 2]]))
     assert "overlap" in rejected(short, UP, count([[1, 2, 3], [1, 2, 5]], []))
     assert "overlap" in rejected(on_a_line(*zigzag, [1]), UP, count([[3, 4, 5], [1, 4, 5]], []))
     # two lines, one interval on each: a neuron may cross both
@@ -296,6 +305,19 @@ def test_merged_groups_and_tables() -> None:
     assert "not two groups" in rejected(LEVEE, *CONFINED, *GROUPS, merge | {"groups": [0, 0]})
     assert "has a table" in rejected(LEVEE, *HONEST, merge)
     assert "not every neuron" in rejected(LEVEE, *merged, *TABLES[2:], standing="finite")
+
+
+def test_a_group_that_its_parameters_move_is_not_constant() -> None:
+    """All sides are known at 0, but nothing is known of neuron 1's parameters."""
+    loose = GROUPS[1] | {"rows": [], "origin": [0, 0], "directions": [[1, 0], [0, 1]]}
+    steps = [*CONFINED, GROUPS[0], loose, *GROUPS[2:], AFFINE]
+    assert "group 1 is not constant at 6" in rejected(LEVEE, *steps, table(0, [1, 2], points=(6,)))
+    assert "no step shows" in rejected(LEVEE, *steps, table(0, [1, 2], points=(3,)))
+    assert "not constant" in rejected(LEVEE, *steps, {"rule": "forbidden", "combinations": [[6, []]]})
+    assert "infinitely many" in rejected(LEVEE, *steps, table(1, [1, 1]))
+    # it vanishes at -1, so one more label determines it; more choices than solutions do no harm
+    assert "no step shows" in rejected(LEVEE, *steps, table(1, [1, 1], points=(6,)))
+    assert "no step shows" in rejected(LEVEE, *steps, table(1, [1, 1], [0, 0], points=(6,)))
 
 
 def test_a_table_without_choices_and_what_it_forbids() -> None:
