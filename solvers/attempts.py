@@ -11,12 +11,9 @@ from encoders.geometry.facts import Facts
 from encoders.geometry.record import Step
 from encoders.geometry.result import Presolved, Standing
 from instances import Verdict
-from solvers.claim import Claim
+from solvers.claim import REFUTED_BY_DATA, Claim
 from solvers.job import Job
 from solvers.outcome import Termination
-
-REFUTED = "presolve"
-"""The status of a claim that the presolve makes without asking the solver."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +43,7 @@ class Attempt:
 
 
 def attempts(job: Job, deadline: float) -> Iterator[Attempt]:
-    """In the order in which they are made; a later one only if the earlier ones decided nothing.
+    """In the order in which they are made; a later one only where the earlier ones could not be asked, or were staged.
 
     The presolve takes half of the time at most, and a staged network half of what is left: where they find nothing,
     the whole formula still has a chance.
@@ -71,11 +68,13 @@ def _presolved(job: Job, deadline: float) -> Iterator[Attempt]:
     found = presolve(job.problem, _halfway(deadline))
     if found.standing is Standing.INFEASIBLE:
         note = f"the data decide: {found.log[-1]}"
-        claim = Claim(Verdict.INFEASIBLE, Termination.COMPLETED, REFUTED, note=note)
+        claim = Claim(Verdict.INFEASIBLE, Termination.COMPLETED, REFUTED_BY_DATA, note=note)
         yield Attempt(job, deadline, refuted=claim, steps=found.steps)
         return
     if found.standing is Standing.FINITE:
         yield Attempt(job, deadline, presolved=found)
+        # for numbers in tables that a file cannot hold
+        yield Attempt(job, deadline)
         return
     smaller = stage(job.problem, found.needs)
     if smaller is not None:

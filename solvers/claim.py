@@ -10,6 +10,9 @@ from typing import Any
 from instances import Loss, TrainingProblem, Verdict
 from solvers.outcome import Termination
 
+REFUTED_BY_DATA = "presolve"
+"""The status of a claim that the presolve makes without asking the solver."""
+
 
 class UnmappedStatusError(Exception):
     """A solver replied with a status that nobody has looked at yet; guessing would publish a wrong verdict."""

@@ -11,8 +11,9 @@ from pathlib import Path
 from time import perf_counter
 from typing import Any
 
+from encoders.formulas import Formula
 from instances import Hyperplane, Hyperplanes, Network, Verdict
-from solvers.claim import Claim, claim_from_json
+from solvers.claim import REFUTED_BY_DATA, Claim, claim_from_json
 from solvers.geometry_log import read_log
 from solvers.isolation import ChildResult, Ended, Limits, private_run_dir, run_child
 from solvers.job import Job, problem_to_wire
@@ -128,7 +129,8 @@ def _infeasible(job: Job, base: Outcome, report: _Report, proof: str | None) -> 
         return replace(base, basis=Basis.RESTRICTED, assumes=report.restricted)
     if job.source is None and job.problem.target is None:
         return replace(base, basis=Basis.REFUTED, note="claimed infeasible, but every network has some error")
-    by_presolve = report.geometry == "presolve" and report.claim.status == "presolve"
+    # for our engine the presolve is no stranger
+    by_presolve = job.formula is not Formula.DATA and report.claim.status == REFUTED_BY_DATA
     if by_presolve:
         return replace(base, verdict=Verdict.INFEASIBLE, basis=Basis.EXACT, assumes=(BY_PRESOLVE,), unasked=True)
     basis = Basis.EXACT if BACKENDS[job.solver].exact else Basis.FLOAT

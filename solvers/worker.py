@@ -63,14 +63,18 @@ def _run(job: Any, folder: Path, deadline: float) -> dict[str, Any]:
                 claim = attempt.refuted
                 report["encode_s"] += perf_counter() - begin
                 break
-            claim = _ask(attempt, folder, report, begin)
-            begin = perf_counter()
+            try:
+                claim = _ask(attempt, folder, report, begin)
+            except (UnsupportedFormulaError, UnsupportedError) as error:
+                # a later formula of the same problem may do
+                claim = Claim(Verdict.UNKNOWN, Termination.UNSUPPORTED, "not asked", note=str(error))
+                continue
+            finally:
+                begin = perf_counter()
             if attempt.staged:
                 claim = _of_the_whole(job, attempt.job, claim)
-            if claim.verdict is Verdict.FEASIBLE:
+            if claim.verdict is Verdict.FEASIBLE or not attempt.staged:
                 break
-    except (UnsupportedFormulaError, UnsupportedError) as error:
-        claim = Claim(Verdict.UNKNOWN, Termination.UNSUPPORTED, "not asked", note=str(error))
     except UnmappedStatusError as error:
         claim = Claim(Verdict.UNKNOWN, Termination.ERROR, "unmapped", note=str(error))
     except MemoryError:
@@ -105,16 +109,23 @@ def _ask(attempt: Any, folder: Path, report: dict[str, Any], begin: float) -> An
 
 
 def _of_the_whole(job: Any, staged: Any, claim: Any) -> Any:
-    """What a claim about a network with fewer neurons says about the one that was asked for: a fit is a fit."""
+    """What a claim about a network with fewer neurons says about the one that was asked for: a fit is a fit.
+
+    Only a network that fits exactly as it is counts, so that the whole formula is asked wherever there is none.
+    """
     from dataclasses import replace
 
     from encoders.geometry.staging import padded
     from instances import Verdict
+    from solvers.repair import proposed_network, rounded_witness, values_of
 
-    if claim.verdict is not Verdict.FEASIBLE:
-        return replace(claim, verdict=Verdict.UNKNOWN, values={}, note=f"{staged.problem.k} neurons do not fit")
+    proposal = proposed_network(staged.problem, claim.values) if claim.verdict is Verdict.FEASIBLE else None
+    witness = None if proposal is None else rounded_witness(staged.problem, proposal)
+    if witness is None:
+        note = f"no fit was found with {staged.problem.k} neurons"
+        return replace(claim, verdict=Verdict.UNKNOWN, values={}, note=note)
     note = f"found with {staged.problem.k} neurons; the other {job.problem.k - staged.problem.k} are 0"
-    return replace(claim, values=padded(job.problem, staged.problem, claim.values), note=note)
+    return replace(claim, values=padded(job.problem, staged.problem, values_of(witness)), note=note)
 
 
 def _encode(attempt: Any, file: Path) -> Any:

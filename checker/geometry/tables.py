@@ -2,7 +2,7 @@
 
 With A = 0, f is the sum of the groups, so where all groups but one are constant, that one has a known value. A
 neuron whose side is known at p adds a_j t_j or 0 there; a group is constant at p if all sides are known and its sum
-is the same on its whole affine space, or, once it has a table, for all entries of it.
+is the same on its whole affine space, or, for forbidden combinations, if all entries of its table agree there.
 """
 
 from __future__ import annotations

@@ -33,7 +33,8 @@ class TurnedBuilder(Builder):
     ) -> None:
         self.facts = facts
         self.free_signs = problem.signs is None
-        super().__init__(replace(problem, signs=facts.signs), turned_bounds(facts, bounds), disjunction, grid)
+        boxes = turned_bounds(facts, bounds, free_signs=self.free_signs)
+        super().__init__(replace(problem, signs=facts.signs), boxes, disjunction, grid)
         sides = self._sides()
         point, neuron = np.nonzero((sides == BELOW) & (self.free_high > 0))
         self.never = (point.astype(np.int64), neuron.astype(np.int64), np.ones(len(point), dtype=bool))

@@ -27,25 +27,31 @@ from encoders.formulas.integer_data import check_exact
 from encoders.formulas.milp_model import UNBOUNDED, Indices, Ints, Sense
 from encoders.geometry.facts import Facts, Sideways
 
-PROVED = "geometry: every turned neuron is in its box (computed exactly from the data)"
+PROVED = "geometry: turned neurons are in the boxes computed for them (exactly, from the data)"
 
 
-def turned_bounds(facts: Facts, bounds: WeightBounds | None) -> WeightBounds | None:
+def turned_bounds(facts: Facts, bounds: WeightBounds | None, *, free_signs: bool = False) -> WeightBounds | None:
     """Boxes of the turned neurons: those that the presolve proved, and for the others what `bounds` says of their sign.
 
-    A box of the network's neuron holds it as it is or turned, and neurons of one sign may have been exchanged.
+    A box of the network's neuron holds it as it is or turned, and neurons of one sign may have been exchanged; with
+    free signs, which were numbered anew, so may all. The statement names everything that is used: a grid is the
+    given bounds' own, and only a theorem's is kept where the boxes are not theirs.
     """
     known = list(facts.boxes) or [None] * len(facts.signs)
     if all(box is not None for box in known):
         boxes = tuple(box for box in known if box is not None)
-        return WeightBounds(boxes, Origin.THEOREM, PROVED, None if bounds is None else bounds.grid)
+        if bounds is not None and bounds.proved and bounds.grid is not None:
+            return replace(bounds, boxes=boxes, statement=f"{bounds.statement}; {PROVED}")
+        return WeightBounds(boxes, Origin.THEOREM, PROVED)
     if bounds is None:
         return None
     wide = {
-        sign: _hull([box for s, box in zip(facts.signs, bounds.boxes, strict=True) if s == sign])
+        sign: _hull([box for s, box in zip(facts.signs, bounds.boxes, strict=True) if free_signs or s == sign])
         for sign in set(facts.signs)
     }
-    return replace(bounds, boxes=tuple(box or wide[s] for s, box in zip(facts.signs, known, strict=True)))
+    statement = bounds.statement if not any(known) else f"{bounds.statement}; {PROVED}"
+    boxes = tuple(box or wide[s] for s, box in zip(facts.signs, known, strict=True))
+    return replace(bounds, boxes=boxes, statement=statement)
 
 
 def _hull(boxes: Sequence[Box]) -> Box:

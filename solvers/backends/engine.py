@@ -8,6 +8,7 @@ holds for every half-space.
 from __future__ import annotations
 
 from importlib import metadata
+from time import monotonic
 
 from pysat.solvers import Solver
 
@@ -77,7 +78,8 @@ def _staged(task: Task, found: Presolved) -> Claim:
             return Claim(Verdict.FEASIBLE, Termination.COMPLETED, "a choice fits", values=values, note=note)
         if tables.standing is not Standing.OPEN:
             why += f"; {smaller.k} neurons, as many as it counts, do not fit"
-    return Claim(Verdict.UNKNOWN, Termination.COMPLETED, "open", note=why)
+    ended = Termination.TIME_LIMIT if monotonic() > task.deadline else Termination.COMPLETED
+    return Claim(Verdict.UNKNOWN, ended, "open", note=why)
 
 
 def choose(problem: TrainingProblem, found: Presolved, proof: list[str] | None = None) -> Network | None:

@@ -13,7 +13,7 @@ from math import lcm
 import pytest
 import z3
 
-from encoders.bounds import uniform_bounds
+from encoders.bounds import Box, Origin, WeightBounds, uniform_bounds
 from encoders.formulas.milp import build_milp
 from encoders.formulas.smt import smt_lines
 from encoders.formulas.smt_turned import turned_lines
@@ -231,6 +231,45 @@ def test_boxes_of_turned_neurons_hold_every_exchange_and_turn() -> None:
     assert not wide.proved
     assert {box.bias for box in wide.boxes} == {(-3, 3)}
     assert turned_bounds(facts, None) is None
+
+
+def test_with_free_signs_a_box_may_belong_to_a_neuron_of_either_sign() -> None:
+    """The presolve numbers + neurons first; here the box of the + neuron is the second."""
+    network = Network(((Q(0), Q(1)), (Q(0), Q(5))), (Q(-2), Q(2)), (Q(-1), Q(1)))
+    points = [sparse_point((Q(0), Q(h))) for h in range(-4, 6)] + [sparse_point((Q(1), Q(0)))]
+    problem = TrainingProblem(tuple(points), tuple(network.values(points)), 2, 2)
+    boxes = tuple(Box(((-Q(reach), Q(reach)),) * 2, (Q(-10), Q(10))) for reach in (1, 5))
+    bounds = WeightBounds(boxes, Origin.THEOREM, "the network above")
+    facts = presolve(problem).facts
+    assert facts is not None
+    assert facts.signs == (1, -1)
+    assert solution(build_milp(problem, bounds, "big-m", facts=facts)) is not None
+    # a mutant of the bounds: as if signs were given
+    fixed = turned_bounds(facts, bounds)
+    assert fixed is not None
+    assert fixed.boxes != turned_bounds(facts, bounds, free_signs=True)
+
+
+def test_what_a_turned_formula_rests_on_is_all_named() -> None:
+    problem = TrainingProblem((sparse_point((Q(0),)),), (Q(0),), 1, 2, signs=(Q(1), Q(-1)))
+    one, other = Box(((Q(0), Q(1)),), (Q(0), Q(1))), None
+    facts = Facts((Q(1),), ((0,),), (), (Q(1), Q(-1)), boxes=(one, other))
+    assumed = uniform_bounds(problem, Q(3))
+    mixed = turned_bounds(facts, assumed)
+    assert mixed is not None
+    assert not mixed.proved
+    assert assumed.statement in mixed.statement
+    assert "geometry" in mixed.statement
+    known = replace(facts, boxes=(one, one))
+    alone = turned_bounds(known, replace(assumed, grid=(1, 1)))
+    assert alone is not None
+    assert (alone.proved, alone.grid) == (True, None)
+    integer = build_milp(problem, replace(assumed, grid=(1, 1)), "indicator", grid=(1, 1), facts=known)
+    assert any("multiples of 1/1" in reason for reason in integer.scope.restricted)
+    theorem = WeightBounds((one, one), Origin.THEOREM, "a lattice", grid=(1, 1))
+    lattice = build_milp(problem, theorem, "indicator", grid=(1, 1), facts=known)
+    assert lattice.scope.complete
+    assert any("a lattice" in reason for reason in lattice.scope.relies_on)
 
 
 def _bend_beside(facts: Facts) -> Facts:

@@ -15,7 +15,7 @@ from encoders.reductions import Options, poits_plane
 from instances import OneInThreeSat, TrainingProblem, Verdict, sparse_point
 from solvers.attempts import Attempt, attempts
 from solvers.job import Job
-from solvers.outcome import Basis, Outcome
+from solvers.outcome import Basis, Outcome, Termination
 from solvers.registry import BACKENDS, available
 from solvers.run import run_job
 
@@ -65,6 +65,10 @@ def test_the_order_of_what_is_asked() -> None:
     assert (cut.facts is not None, cut.geometry) == (True, "cuts")
     (sets,) = tried(spare, "cuts", Formula.SOS1)
     assert (sets.facts, sets.geometry) == (None, "none")
+    tables, plain = tried(line([0, 0, 0, 1, 2, 3, 3, 3], (PLUS, MINUS)))
+    assert tables.presolved is not None
+    assert not tables.staged
+    assert (plain.presolved, plain.facts) == (None, None)
     (positive,) = tried(line([2, 1, 0, 0, 1, 2], (PLUS, PLUS)), "cuts")
     assert (positive.facts, positive.geometry) == (None, "none")
     (refuted,) = tried(line([0, 1, 0, 1, 0], (PLUS,)))
@@ -126,6 +130,25 @@ def test_one_clause_with_a_pair_to_spare_is_decided_by_everybody(solver: str) ->
     assert outcome.note == "found with 16 neurons; the other 2 are 0"
     assert outcome.witness is not None
     assert [any(row) for row in outcome.witness.weights].count(False) == 2
+
+
+@pytest.mark.skipif("scip" not in available(), reason="needs scip")
+def test_tables_that_no_file_can_hold_do_not_cost_the_answer() -> None:
+    """Slopes 1/300007, 1/300017, 1/300023: the common denominator of the tables passes 2⁵³, that of no point does."""
+    ramps: list[tuple[int, Q]] = []
+    for at, p in enumerate((300007, 300017, 300023)):
+        ramps += [(40 * at, Q(1, p)), (40 * at + 10, Q(-2, p)), (40 * at + 20, Q(1, p))]
+    heights = sorted({start + step for start, _ in ramps for step in range(-2, 3)} | {-5})
+    labels = [sum((slope * max(0, x - start) for start, slope in ramps), Q(0)) for x in heights]
+    signs = (*(PLUS if slope > 0 else MINUS for _, slope in ramps), PLUS)
+    points = tuple(sparse_point((Q(x),)) for x in heights)
+    problem = TrainingProblem(points, tuple(labels), 1, len(signs), signs=signs)
+    tables, whole = tried(problem)
+    assert tables.staged
+    assert not whole.staged
+    outcome = decided(problem, "scip", Formula.INDICATOR, "presolve")
+    assert outcome.termination is not Termination.UNSUPPORTED
+    assert "beyond 2^53" not in outcome.note
 
 
 def test_a_smaller_network_that_does_not_fit_says_nothing_about_the_larger() -> None:
