@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from encoders.formulas import Formula, milp_for, write_formula
+from encoders.formulas import Formula, Scope, milp_for, write_formula
 from encoders.geometry.facts import Facts, facts_of
 from encoders.geometry.presolve import presolve
 from encoders.geometry.result import Presolved, Standing
@@ -78,6 +78,8 @@ def encode(
     if presolved is not None:
         _encode_tables(case, presolved, to, formula, output)
     elif to == "smt2":
+        # a reader that closes the pipe ends the writing early, and quietly
+        scope = Scope()
         with written(output) as out:
             scope = write_formula(Formula.SMT, case.problem, case.bounds, out, facts)
         for reason in scope.relies_on:
@@ -112,6 +114,7 @@ def _encode_tables(case: Case, presolved: Presolved, to: str, formula: str | Non
     from encoders.formulas.write_opb import write_opb
 
     free = case.problem.signs is None
+    scope = Scope()
     if to == "smt2":
         with written(output) as out:
             scope = write_table(Formula.SMT, presolved, out, free_signs=free)

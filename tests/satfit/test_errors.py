@@ -115,14 +115,19 @@ def test_help_everywhere(command: str) -> None:
     assert len(done.stdout) > 150
 
 
-def test_a_closed_pipe_is_no_error() -> None:
+@pytest.mark.parametrize(
+    ("arguments", "first"),
+    [
+        ("generate random-3sat --variables 5000", "c satfit generate"),
+        (f"encode {SUITES / 'poits' / 'one-clause.poits'} --format smt2 --geometry cuts", "; exact fit of 137 points"),
+    ],
+)
+def test_a_closed_pipe_is_no_error(arguments: str, first: str) -> None:
     import subprocess
     import sys
 
-    script = (
-        f"{sys.executable} -P -c 'from satfit.cli import main; main()' generate random-3sat --variables 5000 | head -1"
-    )
+    script = f"{sys.executable} -P -c 'from satfit.cli import main; main()' {arguments} | head -1"
     done = subprocess.run(["bash", "-c", f"set -o pipefail; {script}"], capture_output=True, text=True, check=False)
-    assert done.stdout.startswith("c satfit generate")
+    assert done.stdout.startswith(first)
     assert "Traceback" not in done.stderr
     assert done.stderr == ""
