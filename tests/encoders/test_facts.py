@@ -98,7 +98,7 @@ def test_the_script_over_turned_neurons_decides_as_the_plain_one_does() -> None:
 def test_half_known_sides_and_boxes_are_used_and_are_right() -> None:
     """Presolves that stop half-way: the known network, turned and sorted, respects every side and box."""
     met = boxed = 0
-    for seed in range(400):
+    for seed in range(200):
         dice = random.Random(seed)
         case = random_case(dice, most=3)
         if dice.random() < 0.4:
@@ -109,8 +109,8 @@ def test_half_known_sides_and_boxes_are_used_and_are_right() -> None:
         met += 1
         boxed += any(box is not None for box in facts.boxes)
         assert holds_somehow(case.known, case, facts), (seed, case, facts)
-    assert met > 20
-    assert boxed > 5
+    assert met > 10
+    assert boxed > 2
 
 
 def holds_somehow(network: Network, case: Case, facts: Facts) -> bool:

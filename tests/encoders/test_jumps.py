@@ -111,7 +111,7 @@ def assert_known(problem: TrainingProblem) -> None:
     assert tuple(total) in reached, problem
 
 
-@pytest.mark.parametrize("block", range(4))
+@pytest.mark.parametrize("block", [0, *(pytest.param(block, marks=pytest.mark.slow) for block in (1, 2, 3))])
 def test_drawn_problems(block: int) -> None:
     found = [check(random.Random(1000 * block + i)) for i in range(150)]
     assert 10 < sum(found) < 140

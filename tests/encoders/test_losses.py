@@ -143,6 +143,8 @@ def test_script(name: str, loss: Loss) -> None:
 @EACH
 @pytest.mark.parametrize("disjunction", UNBOXED)
 def test_without_bounds(name: str, loss: Loss, disjunction: Disjunction) -> None:
+    if disjunction == "sos1" and loss is Loss.L2 and "free sign" in name:
+        pytest.skip("a quarter of a minute of real algebra; the indicator formula takes it")
     asked = problem(name, loss)
     assert build_milp(asked, None, disjunction).scope.complete
     check_models(asked, least(asked), lambda p: build_milp(p, None, disjunction))

@@ -134,6 +134,7 @@ def test_wrong_label_exits_3_and_names_who_is_wrong(tmp_path: Path) -> None:
     assert document["disagreements"][0]["minority"] == ["label"]
 
 
+@pytest.mark.slow
 def test_regression_suite(tmp_path: Path) -> None:
     """Every verdict agrees with its label or is unknown, and every bundle passes, odd instances included."""
     options = ("--solvers", "z3,cvc5,scip,pulp:highs", "--jobs", "2", "--bundle", tmp_path)
@@ -174,7 +175,14 @@ def test_reading_a_cnf_as_poits(tmp_path: Path) -> None:
     assert (run["family"], run["rule"], run["verdict"], run["basis"]) == ("poits", "poits-plane", "infeasible", "proof")
 
 
-@pytest.mark.parametrize("options", [("--bias",), ("--free-signs",), ("--bias", "--free-signs")])
+@pytest.mark.parametrize(
+    "options",
+    [
+        pytest.param(("--bias",), marks=pytest.mark.slow),
+        ("--free-signs",),
+        pytest.param(("--bias", "--free-signs"), marks=pytest.mark.slow),
+    ],
+)
 def test_variants_of_theorem_6(options: tuple[str, ...]) -> None:
     document = satfit_json("compare", SUITES / "quick", "--solvers", FAST, *options)
     for run in document["runs"]:

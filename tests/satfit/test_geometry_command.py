@@ -46,7 +46,9 @@ def test_free_signs_are_found_from_the_counts() -> None:
         assert (document["verdict"], document["basis"], document["geometry"]) == ("feasible", "witness", "presolve")
 
 
-@pytest.mark.parametrize(("solver", "formula"), [("scip", "sos1"), ("highs", "hull")])
+@pytest.mark.parametrize(
+    ("solver", "formula"), [("scip", "sos1"), pytest.param("highs", "hull", marks=pytest.mark.slow)]
+)
 def test_the_tables_are_the_same_rows_whatever_the_formula(solver: str, formula: str, tmp_path: Path) -> None:
     options = ("--solver", solver, "--formula", formula, "--free-signs")
     document = satfit_json("solve", POITS / "one-clause.poits", *options)

@@ -57,7 +57,7 @@ def problems(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
     return {"straight": straight, "turned": turned}
 
 
-@pytest.mark.parametrize("name", ["straight", "turned"])
+@pytest.mark.parametrize("name", [pytest.param("straight", marks=pytest.mark.slow), "turned"])
 def test_every_crossing_and_every_breakline_is_drawn(name: str, problems: dict[str, Path], tmp_path: Path) -> None:
     out = tmp_path / "x.svg"
     document = satfit_json("geometry", problems[name], "--picture", out)
@@ -79,7 +79,7 @@ def test_every_crossing_and_every_breakline_is_drawn(name: str, problems: dict[s
     assert "137 points, 16 neurons, 3 tight lines" in words
 
 
-@pytest.mark.parametrize("suffix", ["png", "pdf"])
+@pytest.mark.parametrize("suffix", ["png", pytest.param("pdf", marks=pytest.mark.slow)])
 def test_other_formats(suffix: str, tmp_path: Path) -> None:
     out = tmp_path / f"x.{suffix}"
     assert satfit("geometry", REGRESSION / "hat.json", "--picture", out).returncode == 0

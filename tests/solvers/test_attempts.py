@@ -121,7 +121,14 @@ def test_everybody_decides_with_cuts(solver: str, formula: Formula) -> None:
         assert outcome.geometry == ("none" if formula is Formula.SOS1 else "cuts")
 
 
-@pytest.mark.parametrize("solver", [name for name in available() if not BACKENDS[name].native])
+@pytest.mark.parametrize(
+    "solver",
+    [
+        pytest.param(name, marks=() if name in ("z3", "scip", "satfit") else pytest.mark.slow)
+        for name in available()
+        if not BACKENDS[name].native
+    ],
+)
 def test_one_clause_with_a_pair_to_spare_is_decided_by_everybody(solver: str) -> None:
     one = poits_plane.reduce(OneInThreeSat(3, ((1, 2, 3),)), Options())
     problem = replace(one, neurons=18, signs=(*(one.signs or ()), PLUS, MINUS), source=None, truth=None)
