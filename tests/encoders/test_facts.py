@@ -310,7 +310,9 @@ MUTANTS: dict[str, Callable[[Facts], Facts]] = {
 }
 
 
-@pytest.mark.parametrize("name", MUTANTS)
+@pytest.mark.parametrize(
+    "name", [pytest.param(name, marks=pytest.mark.slow if name == "nested on two lines" else ()) for name in MUTANTS]
+)
 def test_changed_facts_are_found_out(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
     """The same cases must tell each of these from the truth."""
     change = MUTANTS[name]

@@ -148,6 +148,7 @@ def test_regression_suite(tmp_path: Path) -> None:
             assert run["verdict"] == run["label"]
 
 
+@pytest.mark.slow
 def test_jobs_change_nothing_but_the_clock() -> None:
     def verdicts(jobs: str) -> list[tuple[str, str, str, str]]:
         runs = satfit_json("compare", SUITES / "quick", "--solvers", FAST, "--jobs", jobs)["runs"]

@@ -46,6 +46,7 @@ def test_a_network_found_elsewhere_is_drawn(tmp_path: Path) -> None:
     assert out.read_bytes().startswith(b"\x89PNG")
 
 
+@pytest.mark.slow
 def test_gadgets_need_no_file(tmp_path: Path) -> None:
     for kind in ("gadget", "cross-section", "segments"):
         assert satfit("plot", "--kind", kind, "-o", tmp_path / f"{kind}.svg").returncode == 0

@@ -21,7 +21,7 @@ from solvers.run import run_job
 
 PLUS, MINUS = Q(1), Q(-1)
 ASKED = [
-    (name, formula)
+    pytest.param(name, formula, marks=() if name in ("z3", "highs", "scip", "ortools:cp-sat") else pytest.mark.slow)
     for name in available()
     for formula in BACKENDS[name].formulas
     if formula not in (Formula.CNF, Formula.DATA)

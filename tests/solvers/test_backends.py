@@ -51,6 +51,8 @@ SECOND_WAYS = {
     ("ortools:scip", Formula.BIG_M),
     ("scip", Formula.INDICATOR),
     ("ortools:cp-sat", Formula.INTEGER),
+    ("highs", Formula.HULL),
+    ("scip", Formula.SOS1),
     ("pulp:cbc", Formula.HULL),
     ("pulp:highs", Formula.HULL),
     ("ortools:scip", Formula.HULL),
