@@ -58,6 +58,13 @@ def lines_along(points: Sequence[Vector], u: Vector) -> list[Line]:
     return lines
 
 
+def axis_directions(points: Sequence[Vector], fewest: int = FEWEST) -> list[Vector]:
+    """The axes along which there are lines of at least `fewest` points."""
+    d = len(points[0]) if points else 0
+    axes = [tuple(Fraction(int(i == m)) for i in range(d)) for m in reversed(range(d))]
+    return _by_points_on_lines(points, axes, fewest)
+
+
 def directions(points: Sequence[Vector], most: int = 6, fewest: int = FEWEST) -> Iterator[Vector]:
     """Directions with lines of at least `fewest` points: the axes first, then those of many point pairs.
 
@@ -66,8 +73,8 @@ def directions(points: Sequence[Vector], most: int = 6, fewest: int = FEWEST) ->
     if not points:
         return
     d = len(points[0])
-    axes = [tuple(Fraction(int(i == m)) for i in range(d)) for m in reversed(range(d))]
-    yield from _by_points_on_lines(points, axes, fewest)
+    axes = axis_directions(points, fewest)
+    yield from axes
     if d == 1 or len(points) > MOST_PAIRED:
         return
     candidates: dict[Vector, int] = {}

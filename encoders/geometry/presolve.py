@@ -30,7 +30,7 @@ from encoders.geometry.facts import with_sides
 from encoders.geometry.finite import finite_problem
 from encoders.geometry.groups import groups_of
 from encoders.geometry.intervals import Interval
-from encoders.geometry.lines import FEWEST, Vector, dense, directions, lines_along
+from encoders.geometry.lines import FEWEST, Vector, axis_directions, dense, directions, lines_along
 from encoders.geometry.mirror import mirror_presolve
 from encoders.geometry.record import NothingFitsError, Record, triple_of, triples_of
 from encoders.geometry.regions import NotFiniteError, Regions, boxes
@@ -55,13 +55,35 @@ def presolve(problem: TrainingProblem, deadline: float | None = None) -> Presolv
     if problem.activation is not Activation.RELU or not problem.exact_fit or problem.d == 0:
         return _open(Record(stage="problem"), (0, 0), "only exact fits of ReLU networks are presolved")
     clock, record = Clock(deadline), Record()
-    needs = 0, 0
     try:
         points, labels, record.numbers = _distinct(problem)
-        record.stage = "count"
+    except NothingFitsError as error:
+        return _ended(record, error)
+    # pairs of points are looked at for further directions only where the axes leave it open
+    axes = axis_directions(points)
+    found = _along(problem, points, labels, axes, clock, record.numbers)
+    if found.standing is Standing.OPEN:
         candidates = list(directions(points))
-        if not candidates:
-            return _open(record, needs, "no direction with lines of three points")
+        if len(candidates) > len(axes):
+            found = _along(problem, points, labels, candidates, clock, record.numbers)
+    return found
+
+
+def _along(
+    problem: TrainingProblem,
+    points: Sequence[Vector],
+    labels: Sequence[Fraction],
+    candidates: Sequence[Vector],
+    clock: Clock,
+    numbers: Sequence[int],
+) -> Presolved:
+    """Count along these directions, then try one after the other."""
+    record = Record(numbers)
+    needs = 0, 0
+    if not candidates:
+        return _open(record, needs, "no direction with lines of three points")
+    try:
+        record.stage = "count"
         best = count(points, labels, candidates, clock)
         signs = forced_signs(best, problem.k, problem.signs, record)
         needs = best[1].count, best[-1].count
