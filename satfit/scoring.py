@@ -11,6 +11,9 @@ from satfit.case import Run
 from satfit.minimum import SLACK
 from solvers.outcome import Basis, Termination
 
+WITH_GEOMETRY = {"none": "", "cuts": ", with cuts", "presolve": ", presolved"}
+"""What is said after the name of a formula."""
+
 
 @dataclass(frozen=True, slots=True)
 class Score:
@@ -86,6 +89,6 @@ def _certified(run: Run) -> bool:
 
 
 def _shown(run: Run) -> str:
-    """The formula, and whether it is what a presolve left of it."""
+    """The formula, and what of the data's geometry is in it."""
     name = "" if run.formula is None else run.formula.value
-    return f"{name}, presolved" if run.outcome.geometry != "none" and not run.backend.native else name
+    return name if run.backend.native else name + WITH_GEOMETRY[run.outcome.geometry]

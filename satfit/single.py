@@ -10,6 +10,7 @@ from rich.text import Text
 
 from instances import Activation, HyperplaneSeparation, MonotoneCircuit, Network, SetCover, Solution, Source
 from satfit.case import Run
+from satfit.scoring import WITH_GEOMETRY
 from satfit.table import ENDED, STYLE
 from solvers.outcome import Basis
 
@@ -38,7 +39,7 @@ def print_run(run: Run, console: Console) -> None:
     who = f"{run.backend.name} {outcome.version}".strip()
     formula = "" if run.formula is None else f", formula {run.formula.value}"
     if not outcome.unasked:
-        formula += {"none": "", "cuts": ", with cuts", "presolve": ", presolved"}[outcome.geometry]
+        formula += WITH_GEOMETRY[outcome.geometry]
     size = f"n = {problem.n}, d = {problem.d}, k = {problem.k}"
     console.print(Text(f"{run.case.instance.name}: {size}; {who}{formula}"), soft_wrap=True)
     verdict = Text(outcome.verdict.value, style=STYLE[outcome.basis] if outcome.basis else "bold")

@@ -115,7 +115,7 @@ def _of_the_whole(job: Any, staged: Any, claim: Any) -> Any:
     """
     from dataclasses import replace
 
-    from encoders.geometry.staging import padded
+    from encoders.geometry.staging import padded, padded_note
     from instances import Verdict
     from solvers.repair import proposed_network, rounded_witness, values_of
 
@@ -124,8 +124,8 @@ def _of_the_whole(job: Any, staged: Any, claim: Any) -> Any:
     if witness is None:
         note = f"no fit was found with {staged.problem.k} neurons"
         return replace(claim, verdict=Verdict.UNKNOWN, values={}, note=note)
-    note = f"found with {staged.problem.k} neurons; the other {job.problem.k - staged.problem.k} are 0"
-    return replace(claim, values=padded(job.problem, staged.problem, values_of(witness)), note=note)
+    values = padded(job.problem, staged.problem, values_of(witness))
+    return replace(claim, values=values, note=padded_note(job.problem, staged.problem))
 
 
 def _encode(attempt: Any, file: Path) -> Any:

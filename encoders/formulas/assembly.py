@@ -10,7 +10,9 @@ No M is needed for either: where z has the other value, slack is free.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
+from fractions import Fraction
 from typing import Literal
 
 import numpy as np
@@ -156,6 +158,18 @@ def one_per_row(columns: Ints, values: Ints | int) -> Entries:
         columns,
         np.broadcast_to(np.asarray(values, dtype=np.int64), len(columns)),
     )
+
+
+def nonzero_per_row(columns: Ints, values: Ints) -> Entries:
+    """The same, but none in the rows whose value is 0."""
+    row = np.flatnonzero(values)
+    return Entries(row, columns[row], values[row])
+
+
+def forced_signs(assembly: Assembly, signs: Sequence[Fraction]) -> Ints:
+    """Binaries e_j of signs that are free in the question, fixed to what the data force."""
+    values = np.array([int(sign > 0) for sign in signs], dtype=np.int64)
+    return assembly.add_columns("e", (as_indices(range(len(values))),), values, values, integer=True)
 
 
 def _joined(parts: list[Ints]) -> Ints:

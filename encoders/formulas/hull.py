@@ -32,7 +32,7 @@ from __future__ import annotations
 import numpy as np
 
 from encoders.bounds import Box
-from encoders.formulas.assembly import Assembly, Entries, as_indices, one_per_row
+from encoders.formulas.assembly import Assembly, Entries, as_indices, nonzero_per_row, one_per_row
 from encoders.formulas.milp_model import Indices, Ints, Sense
 
 CONFINING = {"on_low", "on_high", "off_low", "off_high"}
@@ -65,11 +65,6 @@ class Copies:
         for title, end, unit, sense in (("low", low, below, Sense.GE), ("high", high, above, Sense.LE)):
             add, here = self.assembly.add_rows, one_per_row(v, unit)
             rest = [one_per_row(theta, unit), one_per_row(v, -unit)]
-            add(f"on_{title}", names, [here, _nonzero(z, -end)], sense, 0)
-            add(f"off_{title}", names, [*rest, _nonzero(z, end)], sense, end)
+            add(f"on_{title}", names, [here, nonzero_per_row(z, -end)], sense, 0)
+            add(f"off_{title}", names, [*rest, nonzero_per_row(z, end)], sense, end)
         return Entries(t.row, v, t.value)
-
-
-def _nonzero(columns: Ints, values: Ints) -> Entries:
-    row = np.flatnonzero(values)
-    return Entries(row, columns[row], values[row])

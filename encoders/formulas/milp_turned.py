@@ -7,7 +7,7 @@ from dataclasses import replace
 import numpy as np
 
 from encoders.bounds import WeightBounds
-from encoders.formulas.assembly import Disjunction, as_indices
+from encoders.formulas.assembly import Disjunction, forced_signs
 from encoders.formulas.losses import Summands
 from encoders.formulas.milp import Builder
 from encoders.formulas.milp_model import UNBOUNDED, Ints
@@ -79,17 +79,12 @@ class TurnedBuilder(Builder):
             np.concatenate((np.zeros_like(upper), -most)),
             np.concatenate((upper, most)),
         )
-        return summands, self._forced_signs() if self.free_signs else None
+        return summands, forced_signs(self.assembly, self.facts.signs) if self.free_signs else None
 
     def _affine_reach(self, reach: Ints) -> Ints:
         """The largest size of each coefficient of A."""
         free = (reach >= UNBOUNDED).any(axis=0)
         return np.where(free, UNBOUNDED, np.where(reach >= UNBOUNDED, 0, reach).sum(axis=0))
-
-    def _forced_signs(self) -> Ints:
-        """Binaries e_j, fixed to what the data force."""
-        value = np.array([int(sign > 0) for sign in self.facts.signs], dtype=np.int64)
-        return self.assembly.add_columns("e", (as_indices(range(len(value))),), value, value, integer=True)
 
     def _scope(self) -> Scope:
         scope = super()._scope()

@@ -14,9 +14,9 @@ from typing import TextIO
 
 import numpy as np
 
-from encoders.formulas.assembly import Assembly, Entries, as_indices, one_per_row
+from encoders.formulas.assembly import Assembly, Entries, as_indices, forced_signs, one_per_row
 from encoders.formulas.integer_data import check_exact
-from encoders.formulas.milp_model import UNBOUNDED, Indices, Ints, MilpModel, Sense
+from encoders.formulas.milp_model import UNBOUNDED, Ints, MilpModel, Sense
 from encoders.formulas.scope import Scope
 from encoders.formulas.smt import number
 from encoders.geometry.result import Presolved
@@ -36,7 +36,7 @@ def table_milp(presolved: Presolved, *, integral: bool, free_signs: bool = False
     first = _choice_columns(assembly, presolved)
     columns = _weight_columns(assembly, k, dimension, integral)
     _weight_rows(assembly, presolved, units, first, columns, integral)
-    sign_column = _sign_columns(assembly, presolved) if free_signs else None
+    sign_column = as_indices(forced_signs(assembly, presolved.signs)) if free_signs else None
     _one_each(assembly, presolved, first)
     _combinations(assembly, presolved, first)
     lower, upper, integer = assembly.bounds()
@@ -101,12 +101,6 @@ def _weight_columns(assembly: Assembly, k: int, dimension: int, integral: bool) 
         parts = (neuron[where], index[where]) if prefix == "w" else (neuron[where],)
         columns[where] = assembly.add_columns(prefix, tuple(map(as_indices, parts)), -reach, reach, integer=integral)
     return columns
-
-
-def _sign_columns(assembly: Assembly, presolved: Presolved) -> Indices:
-    """Binaries e_j, fixed to what the data force."""
-    values = np.array([int(sign > 0) for sign in presolved.signs], dtype=np.int64)
-    return as_indices(assembly.add_columns("e", (as_indices(range(len(values))),), values, values, integer=True))
 
 
 def _weight_rows(

@@ -22,7 +22,7 @@ from math import lcm
 import numpy as np
 
 from encoders.bounds import Box, Origin, WeightBounds
-from encoders.formulas.assembly import Assembly, Entries, as_indices, one_per_row
+from encoders.formulas.assembly import Assembly, Entries, as_indices, nonzero_per_row, one_per_row
 from encoders.formulas.integer_data import check_exact
 from encoders.formulas.milp_model import UNBOUNDED, Indices, Ints, Sense
 from encoders.geometry.facts import Facts, Sideways
@@ -83,17 +83,16 @@ class Turning:
         neuron, index = (part.astype(np.int64) for part in np.nonzero(self.turned >= 0))
         theta = self.turned[neuron, index].astype(np.int64)
         reach = self.reach[neuron, index]
-        # m is 0 or θ̂, so θ = θ̂ − 2m is θ̂ or −θ̂
-        bound = reach
         own = np.full((k, width), -1, dtype=np.int64)
         for prefix, where in (("w", index < width - 1), ("b", index == width - 1)):
             parts = (neuron[where], index[where]) if prefix == "w" else (neuron[where],)
             names = tuple(map(as_indices, parts))
             own[neuron[where], index[where]] = self.assembly.add_columns(
-                prefix, names, -bound[where], bound[where], integer=integral
+                prefix, names, -reach[where], reach[where], integer=integral
             )
+        # m is 0 or θ̂, so θ = θ̂ − 2m is θ̂ or −θ̂: none of them exceeds the reach
         names = (as_indices(neuron), as_indices(index))
-        moved = self.assembly.add_columns("m", names, -bound, bound, integer=integral)
+        moved = self.assembly.add_columns("m", names, -reach, reach, integer=integral)
         self._rows(names, theta, own[neuron, index], moved, reach)
         q = self._affine_part(neuron, index, moved, width if (self.turned[:, -1] >= 0).any() else width - 1)
         self._upwards(k)
@@ -110,8 +109,8 @@ class Turning:
                 add(f"turned_{title}", names, rest, sense, 0, only_if=(o, 1))
             else:
                 most = reach if sense is Sense.LE else -reach
-                add(f"kept_{title}", names, [*here, _nonzero(o, -most)], sense, 0)
-                add(f"turned_{title}", names, [*rest, _nonzero(o, most)], sense, most)
+                add(f"kept_{title}", names, [*here, nonzero_per_row(o, -most)], sense, 0)
+                add(f"turned_{title}", names, [*rest, nonzero_per_row(o, most)], sense, most)
 
     def _affine_part(self, neuron: Ints, index: Ints, moved: Ints, count: int) -> Ints:
         """q_i + Σ a_j m_ji = 0."""
@@ -262,8 +261,3 @@ def symmetric_reach(bounds: WeightBounds | None, grid: tuple[int, ...] | None, k
                 check_exact(most.__ceil__(), "a weight bound")
                 reach[j, i] = most.__ceil__()
     return reach
-
-
-def _nonzero(columns: Ints, values: Ints) -> Entries:
-    row = np.flatnonzero(values)
-    return Entries(row, columns[row], values[row])

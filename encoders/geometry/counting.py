@@ -37,16 +37,18 @@ class Bound:
 
 
 def count(
-    points: Sequence[Vector], labels: Sequence[Fraction], candidates: Iterable[Vector], clock: Clock
-) -> dict[int, Bound]:
-    """sign → the largest bound over all lines of these directions."""
-    best = {1: Bound(), -1: Bound()}
+    best: dict[int, Bound],
+    points: Sequence[Vector],
+    labels: Sequence[Fraction],
+    candidates: Iterable[Vector],
+    clock: Clock,
+) -> None:
+    """Raise the bounds `best`, by sign, to the largest over all lines of these directions too."""
     for u in candidates:
         for line in lines_along(points, u):
             clock.check()
             if len(line.points) >= FEWEST:
                 _improve(best, line, labels, u)
-    return best
 
 
 def _improve(best: dict[int, Bound], line: Line, labels: Sequence[Fraction], u: Vector) -> None:

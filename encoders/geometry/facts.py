@@ -25,7 +25,7 @@ from itertools import islice, pairwise
 from encoders.bounds import Box
 from encoders.geometry.activation import UNKNOWN
 from encoders.geometry.curvature import slopes
-from encoders.geometry.lines import FEWEST, Line, Vector, dense, directions, lines_along
+from encoders.geometry.lines import FEWEST, Line, Vector, dense, directions, first_ones, lines_along
 from encoders.geometry.triads import Triad, triads
 from instances import Activation, TrainingProblem
 
@@ -86,7 +86,8 @@ def facts_of(problem: TrainingProblem, most_triads: int = MOST_TRIADS) -> Facts 
         return None
     if problem.activation is not Activation.RELU or problem.signs is None or problem.d == 0 or problem.k == 0:
         return None
-    points, numbers = _first_ones(problem)
+    seen = first_ones(problem)
+    points, numbers = list(seen), list(seen.values())
     candidates = list(islice(directions(points), 1 + MOST_SIDEWAYS))
     if not candidates:
         return None
@@ -114,7 +115,8 @@ def with_sides(
     boxes: Sequence[Box | None],
 ) -> Facts:
     """The same after a presolve: `fixed` has a side per neuron and distinct point."""
-    points, numbers = _first_ones(problem)
+    seen = first_ones(problem)
+    points, numbers = list(seen), list(seen.values())
     place = {x: p for p, x in enumerate(points)}
     own = [place[dense(point, problem.d)] for point in problem.points]
     sides = tuple(tuple(row[p] for p in own) for row in fixed)
@@ -147,14 +149,6 @@ def _sideways(
         lines = _lines(points, v)
         found.append(Sideways(_chains(lines, numbers), _bends(problem, lines, numbers)))
     return tuple(found)
-
-
-def _first_ones(problem: TrainingProblem) -> tuple[list[Vector], list[int]]:
-    """Distinct points, and the number of the first of each."""
-    seen: dict[Vector, int] = {}
-    for at, point in enumerate(problem.points):
-        seen.setdefault(dense(point, problem.d), at)
-    return list(seen), list(seen.values())
 
 
 def _chains(lines: Sequence[Line], numbers: Sequence[int]) -> tuple[tuple[int, ...], ...]:

@@ -125,12 +125,11 @@ class _Finite:
         self.record.step("forbidden", combinations=numbered)
         return Presolved(
             Standing.FINITE,
-            self.record.words,
+            self.record.findings,
             self.width - 1,
             tuple(self.signs),
             tables,
             [parts for _, parts in missing],
-            findings=self.record.findings,
         )
 
     def _tables(self, shared: Sequence[tuple[int, list[int], Fraction]]) -> list[tuple[Choice, ...]] | None:

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
-from instances import SparsePoint
+from instances import SparsePoint, TrainingProblem
 
 Vector = tuple[Fraction, ...]
 
@@ -35,6 +35,14 @@ def dense(point: SparsePoint, dimension: int) -> Vector:
     for i, value in point:
         row[i] = value
     return tuple(row)
+
+
+def first_ones(problem: TrainingProblem) -> dict[Vector, int]:
+    """Distinct points, each with the number of the first that stands there, in their order."""
+    found: dict[Vector, int] = {}
+    for at, point in enumerate(problem.points):
+        found.setdefault(dense(point, problem.d), at)
+    return found
 
 
 def place(x: Vector, u: Vector) -> tuple[Vector, Fraction]:

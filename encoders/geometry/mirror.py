@@ -63,10 +63,10 @@ def mirror_presolve(problem: TrainingProblem, deadline: float | None = None) -> 
         return _presolved(problem, record, deadline)
     except NothingFitsError as error:
         record.say(str(error), "nothing")
-        return Presolved(Standing.INFEASIBLE, record.words, findings=record.findings)
+        return Presolved(Standing.INFEASIBLE, record.findings)
     except NotFiniteError as reason:
         record.say(str(reason))
-        return Presolved(Standing.OPEN, record.words, findings=record.findings)
+        return Presolved(Standing.OPEN, record.findings)
 
 
 def _presolved(problem: TrainingProblem, record: Record, deadline: float | None) -> Presolved:
@@ -127,9 +127,7 @@ class _Columns:
         tables, forbidden = self._conditions()
         self.record.say(f"{len(forbidden)} combinations of choices miss a point", f"{len(tables)} tables")
         signs = (Fraction(1), Fraction(1))
-        found = Presolved(Standing.FINITE, self.record.words, self.dimension, signs, tables, forbidden)
-        found.findings = self.record.findings
-        return found
+        return Presolved(Standing.FINITE, self.record.findings, self.dimension, signs, tables, forbidden)
 
     def _say(self, what: str) -> None:
         sizes: dict[str, int] = {}

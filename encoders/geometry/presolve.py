@@ -17,20 +17,20 @@ finds nothing it changes nothing. Threshold networks have rules of their own (`s
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from fractions import Fraction
 
 from encoders.bounds import Box
 from encoders.geometry.activation import UNKNOWN, Reach, confined, sides
 from encoders.geometry.assignment import NoAssignmentError, TightLine, assign
 from encoders.geometry.clock import Clock, TimeUpError
-from encoders.geometry.counting import WORD, count, forced_signs
+from encoders.geometry.counting import WORD, Bound, count, forced_signs
 from encoders.geometry.curvature import Cut, demands, sharpened
 from encoders.geometry.facts import with_sides
 from encoders.geometry.finite import finite_problem
 from encoders.geometry.groups import groups_of
 from encoders.geometry.intervals import Interval
-from encoders.geometry.lines import FEWEST, Vector, axis_directions, dense, directions, lines_along
+from encoders.geometry.lines import FEWEST, Vector, axis_directions, dense, directions, first_ones, lines_along
 from encoders.geometry.mirror import mirror_presolve
 from encoders.geometry.record import NothingFitsError, Record, triple_of, triples_of
 from encoders.geometry.regions import NotFiniteError, Regions, boxes
@@ -59,61 +59,68 @@ def presolve(problem: TrainingProblem, deadline: float | None = None) -> Presolv
         points, labels, record.numbers = _distinct(problem)
     except NothingFitsError as error:
         return _ended(record, error)
-    # pairs of points are looked at for further directions only where the axes leave it open
-    axes = axis_directions(points)
-    found = _along(problem, points, labels, axes, clock, record.numbers)
-    if found.standing is Standing.OPEN:
-        candidates = list(directions(points))
-        if len(candidates) > len(axes):
-            found = _along(problem, points, labels, candidates, clock, record.numbers)
+    best = {1: Bound(), -1: Bound()}
+    found = _open(record, (0, 0), "no direction with lines of three points")
+    waiting: list[Vector] = []
+    for batch in _batches(points):
+        record = Record(record.numbers, stage="count")
+        try:
+            count(best, points, labels, batch, clock)
+            signs = forced_signs(best, problem.k, problem.signs, record)
+        except NothingFitsError as error:
+            return _ended(record, error)
+        except TimeUpError:
+            return found if found.facts else _open(record, found.needs, "the time for the presolve is up")
+        needs = best[1].count, best[-1].count
+        waiting += batch
+        if signs is None:
+            found = _open(record, needs, "how many output signs are positive stays open")
+            continue
+        for u in waiting:
+            tried = _tried(problem, signs, points, labels, u, clock, record)
+            if tried.standing is not Standing.OPEN:
+                return tried
+            if len(tried.findings) > len(found.findings):
+                found = tried
+        found.needs = needs
+        waiting = []
     return found
 
 
-def _along(
+def _batches(points: Sequence[Vector]) -> Iterator[list[Vector]]:
+    """The axes; then, for whom they are not enough, directions that have to be looked for."""
+    axes = axis_directions(points)
+    if axes:
+        yield axes
+    others = [u for u in directions(points) if u not in axes]
+    if others:
+        yield others
+
+
+def _tried(
     problem: TrainingProblem,
+    signs: Sequence[Fraction],
     points: Sequence[Vector],
     labels: Sequence[Fraction],
-    candidates: Sequence[Vector],
+    u: Vector,
     clock: Clock,
-    numbers: Sequence[int],
+    counted: Record,
 ) -> Presolved:
-    """Count along these directions, then try one after the other."""
-    record = Record(numbers)
-    needs = 0, 0
-    if not candidates:
-        return _open(record, needs, "no direction with lines of three points")
-    try:
-        record.stage = "count"
-        best = count(points, labels, candidates, clock)
-        signs = forced_signs(best, problem.k, problem.signs, record)
-        needs = best[1].count, best[-1].count
-    except NothingFitsError as error:
-        return _ended(record, error)
-    except TimeUpError:
-        return _open(record, needs, "the time for the presolve is up")
-    if signs is None:
-        return _open(record, needs, "how many output signs are positive stays open")
-    found = Presolved(Standing.OPEN)
-    for u in candidates:
-        own = Record(record.numbers, list(record.findings), list(record.steps))
-        direction = _Direction(signs, points, labels, u, clock, own)
-        tried = direction.run()
-        tried.trace = direction.trace
-        if tried.standing is not Standing.OPEN:
-            return tried
-        if len(tried.log) > len(found.log):
-            found = tried
-            if direction.fixed:
-                found.facts = with_sides(problem, signs, u, direction.fixed, direction.boxes)
-    found.needs = needs
+    """What one direction shows, after the counts in `counted`."""
+    record = Record(counted.numbers, list(counted.findings), list(counted.steps))
+    direction = _Direction(signs, points, labels, u, clock, record)
+    found = direction.run()
+    found.trace = direction.trace
+    if found.standing is Standing.OPEN and direction.fixed:
+        found.facts = with_sides(problem, signs, u, direction.fixed, direction.boxes)
     return found
 
 
 def _distinct(problem: TrainingProblem) -> tuple[list[Vector], list[Fraction], list[int]]:
     """Points, labels, and the number of each in the problem. Raises NothingFitsError."""
-    seen: dict[Vector, int] = {}
+    seen = first_ones(problem)
     for at, point in enumerate(problem.points):
-        first = seen.setdefault(dense(point, problem.d), at)
+        first = seen[dense(point, problem.d)]
         if problem.labels[first] != problem.labels[at]:
             raise NothingFitsError(
                 f"point {at} stands twice, with labels {problem.labels[first]} and {problem.labels[at]}",
@@ -124,7 +131,7 @@ def _distinct(problem: TrainingProblem) -> tuple[list[Vector], list[Fraction], l
 
 def _ended(record: Record, error: NothingFitsError) -> Presolved:
     record.say(str(error), "nothing")
-    found = Presolved(Standing.INFEASIBLE, record.words, findings=record.findings)
+    found = Presolved(Standing.INFEASIBLE, record.findings)
     if error.step is not None:
         record.steps.append(error.step)
         found.steps = record.written()
@@ -133,7 +140,7 @@ def _ended(record: Record, error: NothingFitsError) -> Presolved:
 
 def _open(record: Record, needs: tuple[int, int], why: str) -> Presolved:
     record.say(why)
-    return Presolved(Standing.OPEN, record.words, needs=needs, findings=record.findings)
+    return Presolved(Standing.OPEN, record.findings, needs=needs)
 
 
 class _Direction:

@@ -46,11 +46,6 @@ class Record:
     steps: list[Step] = field(default_factory=list)
     stage: str = "points"
 
-    @property
-    def words(self) -> list[str]:
-        """What was found, without the names of the steps."""
-        return [finding.found for finding in self.findings]
-
     def say(self, text: str, left: str = "") -> None:
         """What the present stage found, and what it leaves."""
         self.findings.append(Finding(self.stage, text, left))

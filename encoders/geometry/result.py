@@ -45,14 +45,14 @@ class Trace:
 @dataclass(slots=True)
 class Presolved:
     """`tables[g]` are the choices of group g; groups set disjoint parameters. `forbidden` are partial choices that miss
-    a point, as tuples of (group, choice) pairs. `log` has one line per step that found something; `findings` are the
-    same lines with the names of the steps and what each left. `steps` are the certificates (docs/formats.md, Geometry
-    log), None where a rule was used that has none yet. `needs` are the numbers of + and − neurons without which
-    nothing fits. `facts` are set where an open presolve got half-way. `trace` is there once a line is tight.
+    a point, as tuples of (group, choice) pairs. `findings` has one line per step that found something. `steps` are the
+    certificates (docs/formats.md, Geometry log), None where a rule was used that has none yet. `needs` are the numbers
+    of + and − neurons without which nothing fits. `facts` are set where an open presolve got half-way. `trace` is there
+    once a line is tight.
     """
 
     standing: Standing
-    log: list[str] = field(default_factory=list)
+    findings: list[Finding] = field(default_factory=list)
     dimension: int = 0
     signs: tuple[Fraction, ...] = ()
     tables: list[tuple[Choice, ...]] = field(default_factory=list)
@@ -61,7 +61,11 @@ class Presolved:
     needs: tuple[int, int] = (0, 0)
     facts: Facts | None = None
     trace: Trace | None = None
-    findings: list[Finding] = field(default_factory=list)
+
+    @property
+    def log(self) -> list[str]:
+        """What was found, in words."""
+        return [finding.found for finding in self.findings]
 
     def network(self, chosen: Sequence[int]) -> Network:
         """The network of one choice per group."""

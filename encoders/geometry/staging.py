@@ -39,6 +39,11 @@ def padded(
     return wide
 
 
+def padded_note(problem: TrainingProblem, staged: TrainingProblem) -> str:
+    """How such a fit came about."""
+    return f"found with {staged.k} neurons; the other {problem.k - staged.k} are 0"
+
+
 def _places(problem: TrainingProblem, staged: TrainingProblem) -> Iterator[tuple[int, int]]:
     """(neuron of the staged network, neuron of the problem's) of the same sign."""
     for own, sign in enumerate(staged.signs or ()):

@@ -31,6 +31,7 @@ from encoders.geometry.jumps import (
     weigh_objection,
 )
 from encoders.geometry.lines import Line, Vector, dense, directions, lines_along
+from encoders.geometry.record import Finding
 from encoders.geometry.result import Presolved, Standing
 from instances import TrainingProblem
 
@@ -90,8 +91,12 @@ def threshold_presolve(problem: TrainingProblem, deadline: float | None = None) 
     """`infeasible` with the reason, or `open`. After `deadline` (seconds of the monotonic clock) nothing is claimed."""
     found = steps_of(problem, deadline)
     if found.refuted is not None:
-        return Presolved(Standing.INFEASIBLE, [*found.log, found.refuted])
-    return Presolved(Standing.OPEN, [*found.log, "the jumps along lines do not decide it"])
+        return Presolved(Standing.INFEASIBLE, _findings(*found.log, found.refuted))
+    return Presolved(Standing.OPEN, _findings(*found.log, "the jumps along lines do not decide it"))
+
+
+def _findings(*words: str) -> list[Finding]:
+    return [Finding("jumps", text) for text in words]
 
 
 def steps_of(problem: TrainingProblem, deadline: float | None = None) -> Steps:

@@ -14,10 +14,10 @@ from pysat.solvers import Solver
 
 from encoders.geometry.presolve import presolve
 from encoders.geometry.result import Presolved, Standing
-from encoders.geometry.staging import padded, stage
+from encoders.geometry.staging import padded, padded_note, stage
 from instances import Activation, Network, TrainingProblem, Verdict
 from solvers.backends import Task
-from solvers.claim import Claim, UnsupportedError
+from solvers.claim import REFUTED_BY_DATA, Claim, UnsupportedError
 from solvers.exact.threshold_fit import fit
 from solvers.exact.threshold_patterns import OutOfTimeError, UndecidedError
 from solvers.geometry_log import write_log
@@ -39,7 +39,7 @@ def solve(task: Task) -> Claim:
     found = presolve(problem, task.deadline)
     if found.standing is Standing.INFEASIBLE:
         write_log(task.file.parent, problem, found.steps)
-        return Claim(Verdict.INFEASIBLE, Termination.COMPLETED, "presolve", note=found.log[-1])
+        return Claim(Verdict.INFEASIBLE, Termination.COMPLETED, REFUTED_BY_DATA, note=found.log[-1])
     if found.standing is Standing.OPEN:
         return _staged(task, found)
     proof: list[str] = []
@@ -73,7 +73,7 @@ def _staged(task: Task, found: Presolved) -> Claim:
         tables = presolve(smaller, task.deadline)
         network = choose(smaller, tables) if tables.standing is Standing.FINITE else None
         if network is not None:
-            note = f"found with {smaller.k} neurons; the other {problem.k - smaller.k} are 0"
+            note = padded_note(problem, smaller)
             values = padded(problem, smaller, {**values_of(network)})
             return Claim(Verdict.FEASIBLE, Termination.COMPLETED, "a choice fits", values=values, note=note)
         if tables.standing is not Standing.OPEN:

@@ -176,9 +176,13 @@ def _cut(points: Sequence[Lifted], on: Sequence[bool], among: Iterable[int]) -> 
 def _near(points: Sequence[Lifted], on: Sequence[bool], found: Meeting) -> Meeting | None:
     """A meeting of points near where these meet, if there is one: such clauses are violated earlier.
 
-    Floats choose the points, and decide nothing.
+    Floats choose the points, and decide nothing; where they overflow there is no choice.
     """
-    for among in _closest(points, found):
+    try:
+        neighbourhoods = list(_closest(points, found))
+    except OverflowError:
+        return None
+    for among in neighbourhoods:
         closer = _cut(points, on, among)
         if isinstance(closer, Meeting):
             return closer

@@ -33,7 +33,8 @@ def saddle(x: tuple[Q, Q]) -> Q:
 
 def test_bounds_of_the_two_signs_come_from_different_directions() -> None:
     labels = [saddle(x) for x in CROSS]
-    best = count(CROSS, labels, (ACROSS, UP), ENDLESS)
+    best = {1: Bound(), -1: Bound()}
+    count(best, CROSS, labels, (ACROSS, UP), ENDLESS)
     assert (best[1].count, best[-1].count) == (1, 1)
     assert {best[1].u, best[-1].u} == {ACROSS, UP}
     with pytest.raises(NothingFitsError) as error:
@@ -51,7 +52,8 @@ def test_bounds_of_the_two_signs_come_from_different_directions() -> None:
 def test_bounds_of_one_sign_from_different_lines_are_not_added() -> None:
     """|x₁ + x₂| bends once on every line, and one neuron of each direction is enough."""
     labels = [abs(x[0] + x[1]) for x in CROSS]
-    best = count(CROSS, labels, (ACROSS, UP), ENDLESS)
+    best = {1: Bound(), -1: Bound()}
+    count(best, CROSS, labels, (ACROSS, UP), ENDLESS)
     assert (best[1].count, best[-1].count) == (1, 0)
     assert forced_signs(best, 2, None, Record()) is None
     assert fits(problem_of(zip(CROSS, labels, strict=True), 2, 2, signs=(Q(1), Q(1)))) is True

@@ -16,7 +16,7 @@ from encoders.reductions import RULES, Options
 from instances import Activation, OneInThreeSat, TrainingProblem
 from solvers.exact.halfspaces import Lifted, Meeting, cut_off, is_meeting, lift
 from solvers.exact.threshold_fit import fit
-from solvers.exact.threshold_patterns import OutOfTimeError, Question, UndecidedError
+from solvers.exact.threshold_patterns import OutOfTimeError, Question, UndecidedError, _closest
 from solvers.exact.weighted_sums import sum_clauses
 from tests.encoders.oracles import one_in_three_holds
 from tests.encoders.threshold_cases import Point, attainable, cut_sets, drawn, threshold_problem, truth
@@ -214,6 +214,25 @@ def test_stripes_with_a_spare_neuron() -> None:
     assert fits(replace(given, neurons=3, signs=(*given.signs, PLUS)))
     labels = (*given.labels[:1], given.labels[1] + 1, *given.labels[2:])
     assert not fits(replace(given, labels=labels))
+
+
+def test_coordinates_beyond_all_floats(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A point within a triangle, all four far apart: nobody can say which points are near, and the verdict is right."""
+    overflows = []
+
+    def near(points: Sequence[Lifted], found: Meeting) -> list[list[int]]:
+        try:
+            return list(_closest(points, found))
+        except OverflowError:
+            overflows.append(found)
+            raise
+
+    monkeypatch.setattr("solvers.exact.threshold_patterns._closest", near)
+    points = tuple((10**400 * Q(a), 10**400 * Q(b)) for a, b in ((0, 0), (5, 1), (1, 7), (2, 3)))
+    for k in (1, 2):
+        problem = threshold_problem(points, [Q(1), Q(1), Q(1), Q(0)], k, [PLUS] * k, bias=True, d=2)
+        assert fits(problem) == (k == 2)
+    assert overflows
 
 
 def test_the_deadline_is_kept() -> None:
