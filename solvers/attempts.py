@@ -21,7 +21,8 @@ class Attempt:
     """One formula: of `presolved` tables, of the problem with `facts`, or of the problem itself.
 
     `staged`: the job's problem has fewer neurons than was asked for, so only a fit says something. `deadline` as the
-    monotonic clock counts. `refuted`: why nobody needs to be asked; `steps` are the certificates of that, if any.
+    monotonic clock counts. `split`: the problem has one of `splits` numbers of + neurons; together they say what the
+    problem with free signs does. `refuted`: why nobody needs to be asked; `steps` are the certificates of that, if any.
     """
 
     job: Job
@@ -29,8 +30,14 @@ class Attempt:
     presolved: Presolved | None = None
     facts: Facts | None = None
     staged: bool = False
+    splits: int = 0
     refuted: Claim | None = None
     steps: Sequence[Step] | None = None
+
+    @property
+    def part(self) -> bool:
+        """Does an answer say less than the whole question's?"""
+        return self.staged or self.splits > 0
 
     @property
     def geometry(self) -> str:
@@ -38,12 +45,12 @@ class Attempt:
         if self.presolved is not None or self.refuted is not None:
             return "presolve"
         if self.facts is None:
-            return "none"
+            return "cuts" if self.splits else "none"
         return "presolve" if self.facts.sides else "cuts"
 
 
 def attempts(job: Job, deadline: float) -> Iterator[Attempt]:
-    """In the order in which they are made; a later one only where the earlier ones could not be asked, or were staged.
+    """In the order in which they are made; a later one only where the earlier ones did not decide the whole problem.
 
     The presolve takes half of the time at most, and a staged network half of what is left: where they find nothing,
     the whole formula still has a chance.
@@ -51,17 +58,29 @@ def attempts(job: Job, deadline: float) -> Iterator[Attempt]:
     if job.formula in (Formula.CNF, Formula.DATA) or job.geometry == "none":
         yield Attempt(job, deadline)
     elif job.geometry == "cuts":
-        from encoders.geometry.facts import facts_of
-
-        yield Attempt(job, deadline, facts=_useful(job, facts_of(job.problem, _triads(job))))
+        yield from _cut(job, deadline)
     elif not job.problem.exact_fit:
         yield Attempt(job, deadline)
     else:
         yield from _presolved(job, deadline)
 
 
-def _presolved(job: Job, deadline: float) -> Iterator[Attempt]:
+def _cut(job: Job, deadline: float, needs: tuple[int, int] | None = None) -> Iterator[Attempt]:
+    """With rows about turned neurons; where signs are free, one number of + neurons after the other."""
     from encoders.geometry.facts import facts_of
+    from encoders.geometry.splits import counted, sign_splits
+
+    if job.problem.signs is None and job.problem.exact_fit:
+        splits = sign_splits(job.problem, counted(job.problem, _halfway(deadline)) if needs is None else needs)
+        facts = [_useful(job, facts_of(problem, _triads(job))) for problem in splits]
+        if any(facts):
+            for at, (problem, known) in enumerate(zip(splits, facts, strict=True)):
+                share = _share(deadline, len(splits) - at + 1)
+                yield Attempt(replace(job, problem=problem), share, facts=known, splits=len(splits))
+    yield Attempt(job, deadline, facts=_useful(job, facts_of(job.problem, _triads(job))))
+
+
+def _presolved(job: Job, deadline: float) -> Iterator[Attempt]:
     from encoders.geometry.presolve import presolve
     from encoders.geometry.staging import stage
 
@@ -81,7 +100,10 @@ def _presolved(job: Job, deadline: float) -> Iterator[Attempt]:
         tables = presolve(smaller, _halfway(deadline))
         if tables.standing is Standing.FINITE:
             yield Attempt(replace(job, problem=smaller), _halfway(deadline), presolved=tables, staged=True)
-    yield Attempt(job, deadline, facts=_useful(job, found.facts or facts_of(job.problem, _triads(job))))
+    if found.facts is not None:
+        yield Attempt(job, deadline, facts=_useful(job, found.facts))
+    else:
+        yield from _cut(job, deadline, found.needs)
 
 
 def _triads(job: Job) -> int:
@@ -99,5 +121,10 @@ def _useful(job: Job, facts: Facts | None) -> Facts | None:
 
 
 def _halfway(deadline: float) -> float:
+    return _share(deadline, 2)
+
+
+def _share(deadline: float, parts: int) -> float:
+    """The end of the first of so many equal parts of the time that is left."""
     now = monotonic()
-    return now + (deadline - now) / 2
+    return now + (deadline - now) / parts

@@ -51,6 +51,7 @@ def _run(job: Any, folder: Path, deadline: float) -> dict[str, Any]:
     report: dict[str, Any] = {"version": "", "encode_s": 0.0, "solve_s": 0.0, "restricted": [], "relies_on": []}
     report["geometry"] = "presolve" if job.formula is Formula.DATA else "none"
     claim = None
+    splits: list[Any] = []
     begin = perf_counter()
     try:
         for attempt in attempts(job, deadline):
@@ -71,10 +72,18 @@ def _run(job: Any, folder: Path, deadline: float) -> dict[str, Any]:
                 continue
             finally:
                 begin = perf_counter()
-            if attempt.staged:
-                claim = _of_the_whole(job, attempt.job, claim)
-            if claim.verdict is Verdict.FEASIBLE or not attempt.staged:
+            if not attempt.part:
                 break
+            from solvers.parts import all_splits_refuted, of_the_whole
+
+            splits += [claim] if attempt.splits else []
+            claim = of_the_whole(job.problem, attempt.job.problem, claim)
+            if claim.verdict is Verdict.FEASIBLE:
+                break
+            if attempt.splits and len(splits) == attempt.splits:
+                claim = all_splits_refuted(splits) or claim
+                if claim.verdict is Verdict.INFEASIBLE:
+                    break
     except UnmappedStatusError as error:
         claim = Claim(Verdict.UNKNOWN, Termination.ERROR, "unmapped", note=str(error))
     except MemoryError:
@@ -99,33 +108,13 @@ def _ask(attempt: Any, folder: Path, report: dict[str, Any], begin: float) -> An
     begin = perf_counter()
 
     def keep(early: Any) -> None:
-        if not attempt.staged:
+        if not attempt.part:
             spent = report["solve_s"] + perf_counter() - begin
             _write(folder, report | {"solve_s": spent, "claim": early.to_json()})
 
     claim = backend.solve(Task(job, file, attempt.deadline, keep, attempt.presolved, attempt.facts))
     report["solve_s"] += perf_counter() - begin
     return claim
-
-
-def _of_the_whole(job: Any, staged: Any, claim: Any) -> Any:
-    """What a claim about a network with fewer neurons says about the one that was asked for: a fit is a fit.
-
-    Only a network that fits exactly as it is counts, so that the whole formula is asked wherever there is none.
-    """
-    from dataclasses import replace
-
-    from encoders.geometry.staging import padded, padded_note
-    from instances import Verdict
-    from solvers.repair import proposed_network, rounded_witness, values_of
-
-    proposal = proposed_network(staged.problem, claim.values) if claim.verdict is Verdict.FEASIBLE else None
-    witness = None if proposal is None else rounded_witness(staged.problem, proposal)
-    if witness is None:
-        note = f"no fit was found with {staged.problem.k} neurons"
-        return replace(claim, verdict=Verdict.UNKNOWN, values={}, note=note)
-    values = padded(job.problem, staged.problem, values_of(witness))
-    return replace(claim, values=values, note=padded_note(job.problem, staged.problem))
 
 
 def _encode(attempt: Any, file: Path) -> Any:

@@ -107,3 +107,13 @@ def _by_points_on_lines(points: Sequence[Vector], candidates: Sequence[Vector], 
             scored.append((on_lines, u))
     scored.sort(key=lambda pair: -pair[0])
     return [u for _, u in scored]
+
+
+def batches(points: Sequence[Vector]) -> Iterator[list[Vector]]:
+    """The axes; then, for whom they are not enough, directions that have to be looked for."""
+    axes = axis_directions(points)
+    if axes:
+        yield axes
+    others = [u for u in directions(points) if u not in axes]
+    if others:
+        yield others

@@ -17,7 +17,7 @@ finds nothing it changes nothing. Threshold networks have rules of their own (`s
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from fractions import Fraction
 
 from encoders.bounds import Box
@@ -30,11 +30,11 @@ from encoders.geometry.facts import with_sides
 from encoders.geometry.finite import finite_problem
 from encoders.geometry.groups import groups_of
 from encoders.geometry.intervals import Interval
-from encoders.geometry.lines import FEWEST, Vector, axis_directions, dense, directions, first_ones, lines_along
+from encoders.geometry.lines import FEWEST, Vector, batches, dense, first_ones, lines_along
 from encoders.geometry.mirror import mirror_presolve
 from encoders.geometry.record import NothingFitsError, Record, triple_of, triples_of
 from encoders.geometry.regions import NotFiniteError, Regions, boxes
-from encoders.geometry.result import Presolved, Standing, Trace
+from encoders.geometry.result import Presolved, Standing, Trace, ended
 from encoders.geometry.steps import threshold_presolve
 from instances import Activation, TrainingProblem
 
@@ -58,17 +58,17 @@ def presolve(problem: TrainingProblem, deadline: float | None = None) -> Presolv
     try:
         points, labels, record.numbers = _distinct(problem)
     except NothingFitsError as error:
-        return _ended(record, error)
+        return ended(record, error)
     best = {1: Bound(), -1: Bound()}
     found = _open(record, (0, 0), "no direction with lines of three points")
     waiting: list[Vector] = []
-    for batch in _batches(points):
+    for batch in batches(points):
         record = Record(record.numbers, stage="count")
         try:
             count(best, points, labels, batch, clock)
             signs = forced_signs(best, problem.k, problem.signs, record)
         except NothingFitsError as error:
-            return _ended(record, error)
+            return ended(record, error)
         except TimeUpError:
             return found if found.facts else _open(record, found.needs, "the time for the presolve is up")
         needs = best[1].count, best[-1].count
@@ -85,16 +85,6 @@ def presolve(problem: TrainingProblem, deadline: float | None = None) -> Presolv
         found.needs = needs
         waiting = []
     return found
-
-
-def _batches(points: Sequence[Vector]) -> Iterator[list[Vector]]:
-    """The axes; then, for whom they are not enough, directions that have to be looked for."""
-    axes = axis_directions(points)
-    if axes:
-        yield axes
-    others = [u for u in directions(points) if u not in axes]
-    if others:
-        yield others
 
 
 def _tried(
@@ -127,15 +117,6 @@ def _distinct(problem: TrainingProblem) -> tuple[list[Vector], list[Fraction], l
                 {"rule": "repeat", "points": (first, at)},
             )
     return list(seen), [problem.labels[at] for at in seen.values()], list(seen.values())
-
-
-def _ended(record: Record, error: NothingFitsError) -> Presolved:
-    record.say(str(error), "nothing")
-    found = Presolved(Standing.INFEASIBLE, record.findings)
-    if error.step is not None:
-        record.steps.append(error.step)
-        found.steps = record.written()
-    return found
 
 
 def _open(record: Record, needs: tuple[int, int], why: str) -> Presolved:
@@ -174,7 +155,7 @@ class _Direction:
         try:
             return self._run()
         except NothingFitsError as error:
-            return _ended(self.record, error)
+            return ended(self.record, error)
         except NotFiniteError as reason:
             return _open(self.record, (0, 0), str(reason))
         except TimeUpError:

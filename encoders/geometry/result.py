@@ -9,7 +9,7 @@ from fractions import Fraction
 
 from encoders.geometry.facts import Facts
 from encoders.geometry.intervals import Interval
-from encoders.geometry.record import Finding, Step
+from encoders.geometry.record import Finding, NothingFitsError, Record, Step
 from instances import Network
 
 Choice = Mapping[tuple[int, int], Fraction]
@@ -75,3 +75,13 @@ class Presolved:
             for (j, i), value in table[choice].items():
                 theta[j][i] = value
         return Network(tuple(tuple(row[:d]) for row in theta), tuple(row[d] for row in theta), self.signs)
+
+
+def ended(record: Record, error: NothingFitsError) -> Presolved:
+    """Infeasible, with the certificates if the last one is known."""
+    record.say(str(error), "nothing")
+    found = Presolved(Standing.INFEASIBLE, record.findings)
+    if error.step is not None:
+        record.steps.append(error.step)
+        found.steps = record.written()
+    return found

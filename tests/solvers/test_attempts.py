@@ -12,12 +12,15 @@ from encoders.bounds import uniform_bounds
 from encoders.formulas import Formula
 from encoders.geometry.staging import padded, stage
 from encoders.reductions import Options, poits_plane
-from instances import OneInThreeSat, TrainingProblem, Verdict, sparse_point
+from instances import Loss, OneInThreeSat, TrainingProblem, Verdict, sparse_point
 from solvers.attempts import Attempt, attempts
+from solvers.claim import Claim
 from solvers.job import Job
 from solvers.outcome import Basis, Outcome, Termination
+from solvers.parts import all_splits_refuted
 from solvers.registry import BACKENDS, available
 from solvers.run import run_job
+from tests.encoders.geometry_judges import fits
 
 PLUS, MINUS = Q(1), Q(-1)
 ASKED = [
@@ -162,3 +165,50 @@ def test_a_smaller_network_that_does_not_fit_says_nothing_about_the_larger() -> 
     problem = line(BUMP_ON_SLOPE, (PLUS, PLUS, MINUS))
     assert decided(problem, "z3", Formula.SMT, "presolve").verdict is Verdict.FEASIBLE
     assert decided(line(BUMP_ON_SLOPE, (PLUS,)), "z3", Formula.SMT, "presolve").verdict is Verdict.INFEASIBLE
+
+
+def test_free_signs_are_enumerated() -> None:
+    """Two of + and one of − are counted; of four neurons the fourth is one or the other."""
+    labels = [0, 0, 1, 0, 0, 1]
+    free = replace(line(labels, (PLUS,) * 4), signs=None)
+    *splits, whole = tried(free, "cuts")
+    assert [a.job.problem.signs for a in splits] == [(PLUS, PLUS, MINUS, MINUS), (PLUS, PLUS, PLUS, MINUS)]
+    assert [(a.splits, a.part, a.geometry) for a in splits] == [(2, True, "cuts")] * 2
+    assert (whole.splits, whole.part, whole.facts, whole.job.problem) == (0, False, None, free)
+    assert splits[0].deadline < splits[1].deadline < whole.deadline
+    assert [a.splits for a in tried(free, "cuts", Formula.SOS1)] == [0], "no rows for sets, so nothing is won"
+    assert [a.splits for a in tried(replace(free, loss=Loss.L1, target=None), "cuts")] == [0]
+    assert [(a.staged, a.splits) for a in tried(free)] == [(False, 2), (False, 2), (False, 0)]
+    ramp = replace(line([0, 0, 0, 1, 2, 3, 3, 3], (PLUS,) * 3), signs=None)
+    assert [(a.staged, a.splits) for a in tried(ramp)] == [(True, 0), (False, 2), (False, 2), (False, 0)]
+
+
+@pytest.mark.parametrize(("solver", "formula"), ASKED, ids=str)
+def test_everybody_decides_with_free_signs(solver: str, formula: Formula) -> None:
+    """Feasible with the second number of + neurons only; infeasible for each."""
+    if formula is Formula.SOS1:
+        pytest.skip("sets have no rows about turned neurons")
+    for labels, k, truth in (
+        ([5, 5, 5, 6, 7, 8], 2, Verdict.FEASIBLE),
+        ([-2, -1, 0, 1, 2, 4], 2, Verdict.INFEASIBLE),
+    ):
+        problem = replace(line(labels, (PLUS,) * k), signs=None)
+        assert fits(problem) is (truth is Verdict.FEASIBLE)
+        assert len([a for a in tried(problem, "cuts") if a.splits]) > 1
+        outcome = decided(problem, solver, formula, "cuts")
+        assert outcome.geometry == "cuts"
+        if truth is Verdict.INFEASIBLE and formula in (Formula.BIG_M, Formula.HULL, Formula.INTEGER):
+            assert (outcome.verdict, outcome.basis) == (Verdict.UNKNOWN, Basis.RESTRICTED)
+        else:
+            assert outcome.verdict is truth, (outcome.note, problem)
+        if truth is Verdict.INFEASIBLE:
+            assert "infeasible for each of 2 numbers of positive neurons" in outcome.note
+
+
+def test_one_refuted_split_of_two_says_nothing() -> None:
+    claims = [Claim(verdict, Termination.COMPLETED, "") for verdict in (Verdict.INFEASIBLE, Verdict.UNKNOWN)]
+    assert all_splits_refuted(claims) is None
+    assert all_splits_refuted([]) is None
+    both = all_splits_refuted(claims[:1] * 2)
+    assert both is not None
+    assert both.verdict is Verdict.INFEASIBLE
