@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
@@ -59,11 +60,17 @@ def test_list_says_what_there_is() -> None:
     assert [line.split()[0] for line in done.stdout.splitlines()] == list(ITEMS)
 
 
+@cache
+def small_model(way: str) -> list[str]:
+    lines: list[str] = in_child("bench.against", "small_model", way=way)["lines"]
+    return lines
+
+
 @pytest.mark.parametrize("way", ["pulp", "pyomo", "linopy"])
 def test_the_others_build_our_model(way: str) -> None:
     if find_spec(way) is None:
         pytest.skip(f"{way} is not installed (extra `bench`)")
-    ours, theirs = (in_child("bench.against", "small_model", way=name)["lines"] for name in ("satfit", way))
+    ours, theirs = small_model("satfit"), small_model(way)
     assert ours == theirs
     # 2 clauses, 3 variables: 175 points, 20 neurons; per pair h, z and three rows, and one row per point
     assert sum(line.startswith("row ") for line in ours) == 3 * 175 * 20 + 175

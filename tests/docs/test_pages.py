@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -11,7 +12,7 @@ import pytest
 from encoders.reductions import RULES
 from solvers.registry import BACKENDS
 from tests.corpus import ROOT
-from tests.satfit.support import satfit, satfit_json
+from tests.satfit.support import satfit, satfit_here, satfit_json
 
 PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
 
@@ -23,6 +24,11 @@ def test_links_lead_somewhere(page: Path) -> None:
             assert (page.parent / target).exists(), target
 
 
+@cache
+def help_of(command: str) -> str:
+    return satfit_here(command, "--help").stdout
+
+
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
 def test_commands_and_options_on_the_pages_exist(page: Path) -> None:
     blocks = re.findall(
@@ -31,7 +37,7 @@ def test_commands_and_options_on_the_pages_exist(page: Path) -> None:
     code = "\n".join(part for block in blocks for part in block)
     for line in re.findall(r"^\s*(?:\$ )?(satfit [a-z]+ .*?)(?:#.*)?$", code, re.MULTILINE):
         command = line.split()[1]
-        help_text = satfit(command, "--help").stdout
+        help_text = help_of(command)
         assert help_text, line
         if command != "generate":
             for option in re.findall(r"(?<!\S)--[a-z-]+", line):
@@ -42,7 +48,7 @@ def test_rules_are_explained_and_counted() -> None:
     listed = {rule["name"]: rule for rule in satfit_json("rules")["rules"]}
     assert set(listed) == set(RULES)
     for name, rule in RULES.items():
-        explained = satfit("rules", name).stdout
+        explained = satfit_here("rules", name).stdout
         assert rule.theorem in explained
         assert "weights of a fit" in explained
         assert listed[name]["size"] == dict(rule.size)
@@ -54,10 +60,11 @@ def test_rules_are_explained_and_counted() -> None:
 def test_solvers_are_listed_with_what_is_missing() -> None:
     rows = {row["name"]: row for row in satfit_json("solvers")["solvers"]}
     assert set(rows) == set(BACKENDS)
+    table = satfit("solvers").stdout
     for name, row in rows.items():
         assert row["installed"] == (BACKENDS[name].missing() is None)
         assert bool(row["versions"]) == row["installed"]
-        assert name in satfit("solvers").stdout
+        assert name in table
 
 
 def test_a_missing_solver_is_a_line_and_not_an_error(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
+import io
 import json
 import os
 import subprocess
 import sys
 import time
 from collections.abc import Mapping
+from contextlib import redirect_stderr, redirect_stdout
 from pathlib import Path
 from typing import Any
 
 import psutil
+import pytest
 
+from satfit.cli import main
 from tests.corpus import ROOT, SUITES
 
-__all__ = ["ROOT", "SUITES", "satfit", "satfit_json", "wait_for_worker"]
+__all__ = ["ROOT", "SUITES", "satfit", "satfit_here", "satfit_json", "satfit_json_here", "wait_for_worker"]
 
 
 def satfit(
@@ -35,9 +39,42 @@ def satfit(
     )
 
 
+def satfit_here(*arguments: str | Path) -> subprocess.CompletedProcess[str]:
+    """The same command, called in this process: the imports of each new one take longer than most commands.
+
+    For commands that start no solver. What is not caught comes out here, instead of a traceback on standard error;
+    every command is also started as a process of its own by some test.
+    """
+    command = ["satfit", *map(str, arguments)]
+    out, err = (io.TextIOWrapper(io.BytesIO(), encoding="utf-8", write_through=True) for _ in range(2))
+    digits = sys.get_int_max_str_digits()
+    code: object = 0
+    try:
+        with pytest.MonkeyPatch.context() as changed, redirect_stdout(out), redirect_stderr(err):
+            changed.setattr(sys, "argv", command)
+            changed.setenv("COLUMNS", "220")
+            changed.chdir(ROOT)
+            main()
+    except SystemExit as end:
+        code = end.code
+    finally:
+        sys.set_int_max_str_digits(digits)
+    assert isinstance(code, int)
+    words = [stream.buffer.getvalue().decode() for stream in (out, err)]
+    return subprocess.CompletedProcess(command, code, *words)
+
+
 def satfit_json(*arguments: str | Path, code: int = 0, stdin: str | None = None, timeout: float = 240) -> Any:
     """The JSON document a command prints; nothing else may be on standard output."""
-    done = satfit(*arguments, "--json", stdin=stdin, timeout=timeout)
+    return _document(satfit(*arguments, "--json", stdin=stdin, timeout=timeout), code)
+
+
+def satfit_json_here(*arguments: str | Path) -> Any:
+    """The same, in this process."""
+    return _document(satfit_here(*arguments, "--json"), 0)
+
+
+def _document(done: subprocess.CompletedProcess[str], code: int) -> Any:
     assert done.returncode == code, done.stderr
     return json.loads(done.stdout)
 

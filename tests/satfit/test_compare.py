@@ -12,10 +12,15 @@ from tests.satfit.support import SUITES, satfit, satfit_json
 FAST = "z3,highs"
 
 
-@pytest.fixture(scope="module")
-def quick(tmp_path_factory: pytest.TempPathFactory) -> tuple[dict[str, object], Path]:
+SMALL = ("tree-4.cnf", "planted-4-12.cnf", "parity-6.cnf")
+
+
+@pytest.fixture(scope="module", params=["small", pytest.param("all", marks=pytest.mark.slow)])
+def quick(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> tuple[dict[str, object], Path]:
+    """What all solvers say to the quick suite, or to a yes and two no of it, and the folder of the bundles."""
     folder = tmp_path_factory.mktemp("bundles")
-    document = satfit_json("compare", SUITES / "quick", "--time-limit", "60", "--bundle", folder)
+    paths = [SUITES / "quick" / name for name in SMALL] if request.param == "small" else [SUITES / "quick"]
+    document = satfit_json("compare", *paths, "--time-limit", "60", "--bundle", folder)
     return document, folder
 
 
@@ -159,7 +164,7 @@ def test_jobs_change_nothing_but_the_clock() -> None:
 
 def test_poits_one_clause_is_never_called_infeasible() -> None:
     """The plain formula stops everybody; the source is decided, and its witness is exact."""
-    document = satfit_json("compare", SUITES / "poits" / "one-clause.poits", "--solvers", FAST, "--time-limit", "4")
+    document = satfit_json("compare", SUITES / "poits" / "one-clause.poits", "--solvers", FAST, "--time-limit", "2")
     native = document["runs"][0]
     assert (native["n"], native["d"], native["k"]) == (137, 2, 16)
     assert (native["verdict"], native["basis"]) == ("feasible", "witness")

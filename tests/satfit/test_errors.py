@@ -6,11 +6,11 @@ from pathlib import Path
 
 import pytest
 
-from tests.satfit.support import SUITES, satfit
+from tests.satfit.support import SUITES, satfit, satfit_here
 
 
-def refused(*arguments: str | Path, stdin: str | None = None) -> str:
-    done = satfit(*arguments, stdin=stdin)
+def refused(*arguments: str | Path, stdin: str | None = None, own_process: bool = True) -> str:
+    done = satfit(*arguments, stdin=stdin) if own_process else satfit_here(*arguments)
     assert done.returncode == 2, (done.stdout, done.stderr)
     assert done.stdout == ""
     assert "Traceback" not in done.stderr
@@ -70,7 +70,7 @@ def test_every_bad_file_gets_its_line_before_anything_runs(tmp_path: Path) -> No
 def test_usage_errors(arguments: tuple[str, ...], reason: str) -> None:
     quick, zigzag = SUITES / "quick", SUITES / "regression" / "zigzag.json"
     real = [str(a).replace("QUICK", str(quick)).replace("ZIGZAG", str(zigzag)) for a in arguments]
-    lines = [line for line in refused(*real).splitlines() if line.strip()]
+    lines = [line for line in refused(*real, own_process=False).splitlines() if line.strip()]
     assert any(reason in line for line in lines), lines
     assert sum(line.startswith("satfit: ") for line in lines) == 1
 
@@ -88,7 +88,7 @@ def test_usage_errors(arguments: tuple[str, ...], reason: str) -> None:
 def test_bad_csv(tmp_path: Path, text: str, reason: str) -> None:
     path = tmp_path / "data.csv"
     path.write_text(text)
-    assert reason in refused("train", path, "--neurons", "1", "--decide", "0")
+    assert reason in refused("train", path, "--neurons", "1", "--decide", "0", own_process=False)
     assert reason in refused("train", "-", "--neurons", "1", "--decide", "0", stdin=text)
 
 
@@ -96,20 +96,20 @@ def test_bad_csv(tmp_path: Path, text: str, reason: str) -> None:
 def test_bad_signs(tmp_path: Path, signs: str) -> None:
     path = tmp_path / "data.csv"
     path.write_text("1,2\n")
-    assert "--signs" in refused("train", path, "--neurons", "3", "--decide", "0", "--signs", signs)
+    assert "--signs" in refused("train", path, "--neurons", "3", "--decide", "0", "--signs", signs, own_process=False)
 
 
 def test_missing_arguments_are_usage_errors() -> None:
     assert satfit("compare").returncode == 2
-    assert satfit("solve", "x.cnf").returncode == 2
-    assert satfit("nonsense").returncode == 2
+    assert satfit_here("solve", "x.cnf").returncode == 2
+    assert satfit_here("nonsense").returncode == 2
 
 
 @pytest.mark.parametrize(
     "command", ["", "compare", "solve", "train", "check", "reduce", "encode", "generate", "rules", "solvers", "doctor"]
 )
 def test_help_everywhere(command: str) -> None:
-    done = satfit(*([command] if command else []), "--help")
+    done = (satfit_here if command else satfit)(*([command] if command else []), "--help")
     assert done.returncode == 0
     assert "Usage: " in done.stdout
     assert len(done.stdout) > 150

@@ -10,34 +10,46 @@ from pathlib import Path
 
 import pytest
 
-from instances.generators import FAMILIES
+from instances.generators import FAMILIES, generate
 from instances.schema import parse_training_problem
-from tests.satfit.support import SUITES, satfit
+from tests.satfit.support import SUITES, satfit, satfit_here
 
 READERS = {
     "z3": (
-        "import sys, z3; s = z3.Solver(); s.add(z3.parse_smt2_file(sys.argv[1])); "
-        "print({'sat': 'feasible', 'unsat': 'infeasible'}[str(s.check())])"
+        "import sys, z3\n"
+        "for file in sys.argv[1:]:\n"
+        " s = z3.Solver(); s.add(z3.parse_smt2_file(file))\n"
+        " print({'sat': 'feasible', 'unsat': 'infeasible'}[str(s.check())])"
     ),
     "cvc5": (
-        "import sys, cvc5; t = cvc5.TermManager(); s = cvc5.Solver(t); m = cvc5.SymbolManager(t); "
-        "p = cvc5.InputParser(s, m); p.setFileInput(cvc5.InputLanguage.SMT_LIB_2_6, sys.argv[1]); r = ''\n"
-        "while True:\n c = p.nextCommand()\n if c.isNull(): break\n r = c.invoke(s, m).strip() or r\n"
-        "print({'sat': 'feasible', 'unsat': 'infeasible'}[r])"
+        "import sys, cvc5\n"
+        "for file in sys.argv[1:]:\n"
+        " t = cvc5.TermManager(); s = cvc5.Solver(t); m = cvc5.SymbolManager(t)\n"
+        " p = cvc5.InputParser(s, m); p.setFileInput(cvc5.InputLanguage.SMT_LIB_2_6, file); r = ''\n"
+        " while True:\n"
+        "  c = p.nextCommand()\n"
+        "  if c.isNull(): break\n"
+        "  r = c.invoke(s, m).strip() or r\n"
+        " print({'sat': 'feasible', 'unsat': 'infeasible'}[r])"
     ),
     "highs": (
-        "import sys, highspy; h = highspy.Highs(); h.setOptionValue('output_flag', False); h.readModel(sys.argv[1]); "
-        "h.run(); print({'Optimal': 'feasible', 'Infeasible': 'infeasible'}"
-        "[h.modelStatusToString(h.getModelStatus())])"
+        "import sys, highspy\n"
+        "for file in sys.argv[1:]:\n"
+        " h = highspy.Highs(); h.setOptionValue('output_flag', False); h.readModel(file); h.run()\n"
+        " print({'Optimal': 'feasible', 'Infeasible': 'infeasible'}[h.modelStatusToString(h.getModelStatus())])"
     ),
     "scip": (
-        "import sys, pyscipopt; m = pyscipopt.Model(); m.hideOutput(); m.readProblem(sys.argv[1]); m.optimize(); "
-        "print({'optimal': 'feasible', 'infeasible': 'infeasible'}[m.getStatus()])"
+        "import sys, pyscipopt\n"
+        "for file in sys.argv[1:]:\n"
+        " m = pyscipopt.Model(); m.hideOutput(); m.readProblem(file); m.optimize()\n"
+        " print({'optimal': 'feasible', 'infeasible': 'infeasible'}[m.getStatus()])"
     ),
     "cbc": (
-        "import sys, pulp; v, p = pulp.LpProblem.fromMPS(sys.argv[1]); "
-        "c = getattr(pulp, 'PULP_CBC_CMD', None) or pulp.COIN_CMD; r = p.solve(c(msg=False)); "
-        "r = getattr(r, 'status', r); print({1: 'feasible', -1: 'infeasible'}[int(r)])"
+        "import sys, pulp\n"
+        "for file in sys.argv[1:]:\n"
+        " v, p = pulp.LpProblem.fromMPS(file)\n"
+        " c = getattr(pulp, 'PULP_CBC_CMD', None) or pulp.COIN_CMD; r = p.solve(c(msg=False))\n"
+        " r = getattr(r, 'status', r); print({1: 'feasible', -1: 'infeasible'}[int(r)])"
     ),
 }
 FILES = [
@@ -58,24 +70,37 @@ FILES = [
 ]
 
 
-@pytest.mark.parametrize(("reader", "suffix", "options"), FILES, ids=lambda value: str(value))
+SAME_FILE = {("scip", "mps", ()), ("highs", "lp", ("--formula", "hull"))}
+"""Read above by another reader, or in another format: these rows wait for the long tests."""
+
+
+@pytest.mark.parametrize(
+    ("reader", "suffix", "options"),
+    [pytest.param(*row, marks=pytest.mark.slow if row in SAME_FILE else ()) for row in FILES],
+    ids=lambda value: str(value),
+)
 def test_third_party_readers_agree(reader: str, suffix: str, options: tuple[str, ...], tmp_path: Path) -> None:
     """The exported file, read by the library alone, gives the label's verdict, without any of our code."""
-    for name, truth in (("quick/planted-4-12.cnf", "feasible"), ("regression/two-literals.cnf", "infeasible")):
+    truths = {"quick/planted-4-12.cnf": "feasible", "regression/two-literals.cnf": "infeasible"}
+    files = []
+    for name, run in zip(truths, (satfit, satfit_here), strict=True):
         out = tmp_path / f"{Path(name).stem}.{suffix}"
-        done = satfit("encode", SUITES / name, "--format", suffix, *options, "-o", out)
+        done = run("encode", SUITES / name, "--format", suffix, *options, "-o", out)
         assert done.returncode == 0, done.stderr
         assert done.stdout == ""
-        read = subprocess.run(
-            [sys.executable, "-c", READERS[reader], str(out)], capture_output=True, text=True, timeout=120, check=False
-        )
-        assert read.stdout.split()[-1:] == [truth], (name, read.stdout, read.stderr)
+        files.append(str(out))
+    read = subprocess.run(
+        [sys.executable, "-c", READERS[reader], *files], capture_output=True, text=True, timeout=120, check=False
+    )
+    said = [word for word in read.stdout.split() if word in ("feasible", "infeasible")]
+    assert said == [*truths.values()], (read.stdout, read.stderr)
+    assert read.returncode == 0, read.stderr
 
 
 def test_encode_says_what_infeasible_would_rest_on(tmp_path: Path) -> None:
     theorem = satfit("encode", SUITES / "quick" / "tree-4.cnf", "--format", "mps", "-o", tmp_path / "a.mps")
     assert "Theorem 6" in theorem.stderr
-    default = satfit("encode", SUITES / "regression" / "zigzag.json", "--format", "mps", "-o", tmp_path / "b.mps")
+    default = satfit_here("encode", SUITES / "regression" / "zigzag.json", "--format", "mps", "-o", tmp_path / "b.mps")
     assert "only if every |weight| and |bias| is at most 1000 (a default, proved by nobody)" in default.stderr
 
 
@@ -95,28 +120,48 @@ def test_reduce_round_trip_and_standard_input(tmp_path: Path) -> None:
     again = satfit("reduce", "-", stdin=path.read_text())
     assert json.loads(again.stdout)["x"] == json.loads(done.stdout)["x"]
     out = tmp_path / "problem.json"
-    assert satfit("reduce", path, "--free-signs", "-o", out).returncode == 0
+    assert satfit_here("reduce", path, "--free-signs", "-o", out).returncode == 0
     assert parse_training_problem(out.read_bytes(), file="-").signs is None
     assert [p.name for p in tmp_path.iterdir()] == ["problem.json"], "no draft is left"
 
 
 def test_a_reduced_problem_is_an_instance_too(tmp_path: Path) -> None:
     out = tmp_path / "problem.json"
-    satfit("reduce", SUITES / "regression" / "two-literals.cnf", "-o", out)
+    satfit_here("reduce", SUITES / "regression" / "two-literals.cnf", "-o", out)
     done = satfit("solve", out, "--solver", "z3", "--json")
     assert json.loads(done.stdout)["verdict"] == "infeasible"
 
 
+def made_by(text: str) -> str:
+    found = re.search(r"satfit generate ([^\"\n]+)", text)
+    assert found is not None
+    return found.group(1)
+
+
 @pytest.mark.parametrize("family", sorted(FAMILIES))
 def test_generate_every_family(family: str, tmp_path: Path) -> None:
+    """The file says how to make it again: that command, in another process, makes what was made here."""
+    text = generate(family, {}, 5).text
+    command = made_by(text).split()
+    assert command[0] == family
+    out = tmp_path / "x"
+    assert satfit("generate", *command, "-o", out).returncode == 0
+    assert out.read_text() == text
+
+
+@pytest.mark.parametrize(
+    "family", [pytest.param(name, marks=() if name == "random-circuit" else pytest.mark.slow) for name in FAMILIES]
+)
+def test_generate_without_options_and_on_standard_output(family: str, tmp_path: Path) -> None:
     first = satfit("generate", family, "--seed", "5")
     assert first.returncode == 0, first.stderr
-    made_by = re.search(r"satfit generate ([^\"\n]+)", first.stdout)
-    assert made_by is not None
-    assert made_by.group(1).startswith(f"{family} ") or made_by.group(1) == family
+    assert first.stdout == generate(family, {}, 5).text
     out = tmp_path / "x"
     assert satfit("generate", family, "--seed", "5", "-o", out).returncode == 0
     assert out.read_text() == first.stdout
-    command = ["generate", *made_by.group(1).split()]
-    assert satfit(*command).stdout == first.stdout, "the file says how to make it again"
-    assert family in satfit("generate").stdout
+    assert satfit("generate", *made_by(first.stdout).split()).stdout == first.stdout
+
+
+def test_generate_lists_the_families() -> None:
+    listed = satfit("generate").stdout
+    assert all(family in listed for family in FAMILIES)

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.satfit.support import SUITES, satfit, satfit_json
+from tests.satfit.support import SUITES, satfit, satfit_here, satfit_json, satfit_json_here
 
 POITS = SUITES / "poits"
 
@@ -35,7 +35,7 @@ def test_every_solver_decides_what_none_could(name: str, truth: str) -> None:
 
 def test_without_it_nothing_changes() -> None:
     document = satfit_json(
-        "solve", POITS / "one-clause.poits", "--solver", "z3", "--geometry", "none", "--time-limit", "3"
+        "solve", POITS / "one-clause.poits", "--solver", "z3", "--geometry", "none", "--time-limit", "1"
     )
     assert (document["verdict"], document["termination"], document["geometry"]) == ("unknown", "time_limit", "none")
 
@@ -58,7 +58,7 @@ def test_the_tables_are_the_same_rows_whatever_the_formula(solver: str, formula:
     for name in (formula, "big-m"):
         out = tmp_path / f"{name}.mps"
         encode = ("encode", POITS / "one-clause.poits", "--format", "mps", "--formula", name, "--geometry", "presolve")
-        assert satfit(*encode, "-o", out).returncode == 0
+        assert satfit_here(*encode, "-o", out).returncode == 0
         written.append(out.read_text())
     assert written[0] == written[1]
     assert "SOS" not in written[0]
@@ -66,14 +66,14 @@ def test_the_tables_are_the_same_rows_whatever_the_formula(solver: str, formula:
 
 def test_a_label_that_is_wrong_is_noticed_by_the_data_alone(tmp_path: Path) -> None:
     problem = tmp_path / "p.json"
-    satfit("reduce", POITS / "one-clause.poits", "-o", problem)
+    satfit_here("reduce", POITS / "one-clause.poits", "-o", problem)
     document = json.loads(problem.read_text())
     for old, new in (("2/3", "1/2"), ("1", "0")):
         labels = list(document["y"])
         labels[labels.index(old)] = new
         wrong = tmp_path / "wrong.json"
         wrong.write_text(json.dumps(document | {"y": labels}))
-        assert satfit_json("geometry", wrong)["standing"] == "infeasible"
+        assert satfit_json_here("geometry", wrong)["standing"] == "infeasible"
 
 
 def test_steps_are_told() -> None:
@@ -81,15 +81,15 @@ def test_steps_are_told() -> None:
     assert shown.returncode == 0
     assert "8 tables with 3, 3, 3, 2, 2, 2, 2, 2 choices" in shown.stdout
     assert "finite: " in shown.stdout
-    counted = satfit_json("geometry", SUITES / "regression" / "zigzag.json")
+    counted = satfit_json_here("geometry", SUITES / "regression" / "zigzag.json")
     assert counted["standing"] == "infeasible"
     assert "2 concave breakpoints" in counted["steps"][-1]
-    silent = satfit_json("geometry", SUITES / "quick" / "tree-4.cnf")
+    silent = satfit_json_here("geometry", SUITES / "quick" / "tree-4.cnf")
     assert silent["standing"] in ("open", "finite", "infeasible")
 
 
 def test_each_step_says_what_it_found_and_what_is_left() -> None:
-    document = satfit_json("geometry", POITS / "one-clause.poits")
+    document = satfit_json_here("geometry", POITS / "one-clause.poits")
     steps = [one["step"] for one in document["findings"]]
     assert steps == [
         "count", "direction", "tight lines", "assign", "sides", "groups", "affine part", "tables", "conditions"
@@ -100,7 +100,7 @@ def test_each_step_says_what_it_found_and_what_is_left() -> None:
     single = sum(one["low"] == one["high"] for one in crossings)
     assert left["tight lines"] == f"{len(crossings)} intervals for crossings, {single} of them single points"
     assert left["tables"] == "24 combinations" == f"{prod(document['tables'])} combinations"
-    rows = satfit("geometry", POITS / "one-clause.poits").stdout.splitlines()[2:-2]
+    rows = satfit_here("geometry", POITS / "one-clause.poits").stdout.splitlines()[2:-2]
     assert [row.split("  ")[1].strip() for row in rows] == steps
     for row, one in zip(rows, document["findings"], strict=True):
         assert one["found"] in row
@@ -109,9 +109,9 @@ def test_each_step_says_what_it_found_and_what_is_left() -> None:
 
 def test_the_last_step_is_where_it_ended() -> None:
     for name, step, left in (("zigzag", "count", "nothing"), ("hat", "affine part", "")):
-        last = satfit_json("geometry", SUITES / "regression" / f"{name}.json")["findings"][-1]
+        last = satfit_json_here("geometry", SUITES / "regression" / f"{name}.json")["findings"][-1]
         assert (last["step"], last["left"]) == (step, left)
-    mirror = satfit_json("geometry", SUITES / "quick" / "tree-4.cnf")
+    mirror = satfit_json_here("geometry", SUITES / "quick" / "tree-4.cnf")
     assert [one["step"] for one in mirror["findings"]] == ["mirror pairs", "columns", "columns", "conditions"]
 
 

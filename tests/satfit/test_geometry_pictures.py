@@ -22,7 +22,7 @@ from instances import UsageError
 from satfit.pictures import draw_presolved
 from satfit.pictures.reach import original, region
 from tests.satfit.picture_support import problem, svg_texts
-from tests.satfit.support import SUITES, satfit, satfit_json
+from tests.satfit.support import SUITES, satfit, satfit_here, satfit_json, satfit_json_here
 
 F = Fraction
 CLAUSE = SUITES / "poits" / "one-clause.poits"
@@ -51,7 +51,7 @@ def rotated(document: dict[str, Any]) -> dict[str, Any]:
 def problems(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
     folder = tmp_path_factory.mktemp("problems")
     straight = folder / "straight.json"
-    assert satfit("reduce", CLAUSE, "-o", straight).returncode == 0
+    assert satfit_here("reduce", CLAUSE, "-o", straight).returncode == 0
     turned = folder / "turned.json"
     turned.write_text(json.dumps(rotated(json.loads(straight.read_text()))))
     return {"straight": straight, "turned": turned}
@@ -60,7 +60,7 @@ def problems(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
 @pytest.mark.parametrize("name", [pytest.param("straight", marks=pytest.mark.slow), "turned"])
 def test_every_crossing_and_every_breakline_is_drawn(name: str, problems: dict[str, Path], tmp_path: Path) -> None:
     out = tmp_path / "x.svg"
-    document = satfit_json("geometry", problems[name], "--picture", out)
+    document = satfit_json_here("geometry", problems[name], "--picture", out)
     lines = document["tight_lines"]
     assert len(lines) == len(ids(out, r"tight-\d+")) == 3
     for number, line in enumerate(lines, start=1):
@@ -82,7 +82,7 @@ def test_every_crossing_and_every_breakline_is_drawn(name: str, problems: dict[s
 @pytest.mark.parametrize("suffix", ["png", pytest.param("pdf", marks=pytest.mark.slow)])
 def test_other_formats(suffix: str, tmp_path: Path) -> None:
     out = tmp_path / f"x.{suffix}"
-    assert satfit("geometry", REGRESSION / "hat.json", "--picture", out).returncode == 0
+    assert satfit_here("geometry", REGRESSION / "hat.json", "--picture", out).returncode == 0
     assert out.read_bytes().startswith({"png": b"\x89PNG", "pdf": b"%PDF"}[suffix])
     assert out.stat().st_size > 5_000
 
@@ -101,7 +101,7 @@ def test_one_input(tmp_path: Path) -> None:
 
 def test_too_many_needed_breakpoints_are_drawn(tmp_path: Path) -> None:
     out, plane = tmp_path / "x.svg", tmp_path / "plane.svg"
-    satfit("geometry", REGRESSION / "zigzag.json", "--picture", out)
+    satfit_here("geometry", REGRESSION / "zigzag.json", "--picture", out)
     assert len(ids(out, r"crossing-concave-\d+-1")) == 2
     assert "more breakpoints are needed" in svg_texts(out.read_bytes())
     # the same labels on a slanted line of the plane
@@ -109,13 +109,13 @@ def test_too_many_needed_breakpoints_are_drawn(tmp_path: Path) -> None:
     slanted = tmp_path / "slanted.json"
     rows = [[row[0], str(2 * F(row[0]))] for row in document["x"]]
     slanted.write_text(json.dumps(document | {"x": rows}))
-    assert satfit_json("geometry", slanted, "--picture", plane)["standing"] == "infeasible"
+    assert satfit_json_here("geometry", slanted, "--picture", plane)["standing"] == "infeasible"
     assert len(ids(plane, r"needed-concave-\d+")) == 2
 
 
 def test_a_plane_without_tight_lines_shows_its_lines(tmp_path: Path) -> None:
     out = tmp_path / "x.svg"
-    done = satfit("geometry", SUITES / "hyperplanes" / "planted-6.csv", "--picture", out)
+    done = satfit_here("geometry", SUITES / "hyperplanes" / "planted-6.csv", "--picture", out)
     assert done.returncode == 0
     assert "no line is tight" in svg_texts(out.read_bytes())
     assert ids(out, "line")
@@ -173,7 +173,7 @@ def second_difference(data: dict[str, Any], triple: list[int], height: int) -> F
 
 def test_the_log_of_a_finite_problem(problems: dict[str, Path], tmp_path: Path) -> None:
     out = tmp_path / "log.json"
-    assert satfit("geometry", problems["straight"], "--log", out).returncode == 0
+    assert satfit_here("geometry", problems["straight"], "--log", out).returncode == 0
     log = json.loads(out.read_text())
     assert (log["schema_version"], log["kind"], log["standing"]) == (1, "geometry-log", "finite")
     data = json.loads(problems["straight"].read_text())
@@ -190,7 +190,7 @@ def test_the_log_of_a_finite_problem(problems: dict[str, Path], tmp_path: Path) 
                     assert all(sign * second_difference(log["problem"], t, 1) > 0 for t in step[name][side])
         if step["rule"] == "shrink":
             assert second_difference(log["problem"], step["triple"], 1) == 0
-    told = satfit_json("geometry", problems["straight"])
+    told = satfit_json_here("geometry", problems["straight"])
     assert [len(step["choices"]) for step in log["steps"] if step["rule"] == "table"] == told["tables"]
     assert len(log["steps"][-1]["combinations"]) == told["forbidden"]
 
@@ -217,7 +217,7 @@ def test_the_log_of_an_infeasible_problem_ends_it() -> None:
     ],
 )
 def test_without_certificates_nothing_is_written(source: Path, words: str, tmp_path: Path) -> None:
-    done = satfit("geometry", source, "--log", tmp_path / "log.json")
+    done = satfit_here("geometry", source, "--log", tmp_path / "log.json")
     assert done.returncode == 2
     assert words in done.stderr
     assert (done.stdout, list(tmp_path.iterdir())) == ("", [])
@@ -243,7 +243,7 @@ def test_without_certificates_nothing_is_written(source: Path, words: str, tmp_p
     ],
 )
 def test_wrong_usage_is_one_line(source: Path, options: list[str], words: str) -> None:
-    done = satfit("geometry", source, *options)
+    done = satfit_here("geometry", source, *options)
     assert (done.returncode, done.stdout) == (2, "")
     assert words in done.stderr
     assert len(done.stderr.splitlines()) == 1

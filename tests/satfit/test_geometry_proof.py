@@ -18,7 +18,7 @@ from satfit.geometry_proof import with_checked_log
 from satfit.settings import Settings
 from solvers.outcome import Basis
 from solvers.registry import find_backend
-from tests.satfit.support import SUITES, satfit, satfit_json
+from tests.satfit.support import SUITES, satfit, satfit_here, satfit_json
 
 POITS = SUITES / "poits"
 ZIGZAG = SUITES / "regression" / "zigzag.json"
@@ -41,12 +41,12 @@ def test_the_bundle_proves_itself(path: Path, solver: str, tmp_path: Path) -> No
     checked = satfit("check", bundle)
     assert checked.returncode == 0, checked.stdout
     log = bundle / "geometry.json"
-    assert satfit("check", log).returncode == 0
+    assert satfit_here("check", log).returncode == 0
     steps = json.loads(log.read_text())
     del steps["steps"][-1]
     _rewrite(bundle, json.dumps(steps).encode())
-    assert satfit("check", bundle).returncode == 4
-    assert satfit("check", log).returncode == 4
+    assert satfit_here("check", bundle).returncode == 4
+    assert satfit_here("check", log).returncode == 4
 
 
 def _rewrite(bundle: Path, data: bytes) -> None:
@@ -62,7 +62,7 @@ def test_the_log_of_another_problem_proves_nothing(tmp_path: Path) -> None:
         satfit_json("solve", POITS / f"{name}.poits", "--solver", "satfit", "--bundle", tmp_path / name)
     (one,), (other,) = ((tmp_path / name).iterdir() for name in ("thrice", "four-triples"))
     _rewrite(one, (other / "geometry.json").read_bytes())
-    assert satfit("check", one).returncode == 4
+    assert satfit_here("check", one).returncode == 4
 
 
 def test_who_was_not_asked_is_told() -> None:

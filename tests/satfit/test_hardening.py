@@ -25,7 +25,7 @@ from satfit.settings import Settings
 from solvers.outcome import Basis, Outcome, Termination
 from solvers.registry import BACKENDS
 from tests.corpus import ROOT
-from tests.satfit.support import SUITES, satfit, satfit_json, wait_for_worker
+from tests.satfit.support import SUITES, satfit, satfit_here, satfit_json, wait_for_worker
 
 TREE = SUITES / "quick" / "tree-4.cnf"
 SETTINGS = Settings(solvers=("z3",))
@@ -69,16 +69,16 @@ def test_our_own_failure_is_one_run_not_the_batch(monkeypatch: pytest.MonkeyPatc
     assert batch.exit_code(results) == 1
 
 
-@pytest.mark.parametrize("name", ["x" * 240 + ".cnf", "a b\n.cnf", "\x1b[31m.cnf", "…é.cnf"])
-def test_odd_file_names(name: str, tmp_path: Path) -> None:
-    path = tmp_path / name
-    path.write_bytes(TREE.read_bytes())
+def test_odd_file_names(tmp_path: Path) -> None:
+    paths = [tmp_path / name for name in ("x" * 240 + ".cnf", "a b\n.cnf", "\x1b[31m.cnf", "…é.cnf")]
+    for path in paths:
+        path.write_bytes(TREE.read_bytes())
     bundles = tmp_path / "bundles"
-    done = satfit("compare", path, "--solvers", "z3", "--bundle", bundles)
+    done = satfit("compare", *paths, "--solvers", "z3", "--bundle", bundles)
     assert done.returncode == 0, done.stderr
     assert "\x1b" not in done.stdout
-    checked = satfit("check", bundles)
-    assert "1 accepted, 0 rejected" in checked.stdout
+    checked = satfit_here("check", bundles)
+    assert f"{len(paths)} accepted, 0 rejected" in checked.stdout
 
 
 def test_a_bundle_of_another_problem_is_not_replaced(tmp_path: Path) -> None:
@@ -89,7 +89,7 @@ def test_a_bundle_of_another_problem_is_not_replaced(tmp_path: Path) -> None:
             satfit("solve", tmp_path / folder / "x.cnf", "--solver", "z3", "--bundle", tmp_path / "out").returncode == 0
         )
     assert len(list((tmp_path / "out").iterdir())) == 2
-    assert "2 accepted" in satfit("check", tmp_path / "out").stdout
+    assert "2 accepted" in satfit_here("check", tmp_path / "out").stdout
 
 
 def test_folders_of_bundles_are_not_instances(tmp_path: Path) -> None:
@@ -178,7 +178,7 @@ def test_refused_before_anything_runs(arguments: tuple[str, ...], reason: str, t
         "DATA": tmp_path / "data.csv",
         "HUGE": tmp_path / "huge.cnf",
     }
-    done = satfit(*(places.get(argument, argument) for argument in arguments))
+    done = satfit_here(*(places.get(argument, argument) for argument in arguments))
     assert done.returncode == 2
     assert reason in done.stderr
     assert "Traceback" not in done.stderr
