@@ -95,10 +95,11 @@ def test_the_script_over_turned_neurons_decides_as_the_plain_one_does() -> None:
     assert min(seen.values()) > 20
 
 
-def test_half_known_sides_and_boxes_are_used_and_are_right() -> None:
+@pytest.mark.parametrize("seeds", [80, pytest.param(200, marks=pytest.mark.slow)])
+def test_half_known_sides_and_boxes_are_used_and_are_right(seeds: int) -> None:
     """Presolves that stop half-way: the known network, turned and sorted, respects every side and box."""
     met = boxed = 0
-    for seed in range(200):
+    for seed in range(seeds):
         dice = random.Random(seed)
         case = random_case(dice, most=3)
         if dice.random() < 0.4:
@@ -109,8 +110,8 @@ def test_half_known_sides_and_boxes_are_used_and_are_right() -> None:
         met += 1
         boxed += any(box is not None for box in facts.boxes)
         assert holds_somehow(case.known, case, facts), (seed, case, facts)
-    assert met > 10
-    assert boxed > 2
+    assert met > seeds / 20
+    assert boxed > seeds / 100
 
 
 def holds_somehow(network: Network, case: Case, facts: Facts) -> bool:
@@ -144,11 +145,12 @@ def _matched(places: list[list[int]], taken: set[int]) -> bool:
     return any(_matched(places[1:], taken | {j}) for j in places[0] if j not in taken)
 
 
+@pytest.mark.parametrize("seeds", [60, pytest.param(150, marks=pytest.mark.slow)])
 @pytest.mark.parametrize("disjunction", ["big-m", "indicator", "hull", "sos1"])
-def test_milps_over_turned_neurons_decide_as_the_plain_question_does(disjunction: str) -> None:
+def test_milps_over_turned_neurons_decide_as_the_plain_question_does(disjunction: str, seeds: int) -> None:
     """The model itself, decided exactly. Boxes of the known network's size make the formulas with an M complete."""
     met: Counter[bool] = Counter()
-    for seed in range(150):
+    for seed in range(seeds):
         case = varied(random.Random(seed))
         if len(case.points) * len(case.signs) > 16:
             continue
@@ -169,7 +171,7 @@ def test_milps_over_turned_neurons_decide_as_the_plain_question_does(disjunction
             elif case.known is not None or boxed is None:
                 assert not truth, (seed, case)
             met[truth] += 1
-    assert min(met.values()) > 5, met
+    assert min(met.values()) > seeds / 30, met
 
 
 def test_on_a_grid_that_holds_the_known_network_it_is_found() -> None:

@@ -63,6 +63,7 @@ def test_the_gadgets_of_the_reduction(j: int, m: int) -> None:
     exactly_the_levees(all_fits(problem, 2 * len(offered)), offered)
 
 
+@pytest.mark.slow
 def test_the_smallest_reduced_problem() -> None:
     """One variable, no clause: one gadget at its offset, two answers."""
     problem = RULES["poits-plane"].reduce(OneInThreeSat(1, ()), Options())

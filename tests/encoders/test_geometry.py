@@ -78,8 +78,9 @@ def agrees_with_z3(seeds: range) -> None:
     assert sum(count for (standing, _), count in seen.items() if standing is OPEN) > many / 10, seen
 
 
-def test_no_verdict_contradicts_a_network_that_fits() -> None:
-    never_lies_where_a_network_fits(range(160))
+@pytest.mark.parametrize("seeds", [range(80), pytest.param(range(160), marks=pytest.mark.slow)], ids=str)
+def test_no_verdict_contradicts_a_network_that_fits(seeds: range) -> None:
+    never_lies_where_a_network_fits(seeds)
 
 
 @pytest.mark.slow
@@ -88,8 +89,9 @@ def test_no_verdict_contradicts_any_of_many_networks() -> None:
     never_lies_where_a_network_fits(range(1_000, 7_000))
 
 
-def test_no_verdict_contradicts_z3() -> None:
-    agrees_with_z3(range(70))
+@pytest.mark.parametrize("seeds", [range(40), pytest.param(range(70), marks=pytest.mark.slow)], ids=str)
+def test_no_verdict_contradicts_z3(seeds: range) -> None:
+    agrees_with_z3(seeds)
 
 
 @pytest.mark.slow
@@ -207,8 +209,9 @@ def mutated_poits(seeds: range) -> None:
     assert seen[INFEASIBLE] > len(seeds) / 10, seen
 
 
-def test_mutated_gadgets_are_judged_rightly() -> None:
-    mutated_poits(range(24))
+@pytest.mark.parametrize("seeds", [range(12), pytest.param(range(24), marks=pytest.mark.slow)], ids=str)
+def test_mutated_gadgets_are_judged_rightly(seeds: range) -> None:
+    mutated_poits(seeds)
 
 
 @pytest.mark.slow

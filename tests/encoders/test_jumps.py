@@ -58,8 +58,15 @@ SQUARE = tuple((Q(a), Q(b)) for a, b in product(range(2), repeat=2))
 PLANES = (SQUARE, (*SQUARE, (Q(1, 2), Q(1, 2))), tuple((Q(a), Q(b)) for a, b in product(range(2), range(3))))
 
 
-@pytest.mark.parametrize("points", PLANES, ids=["square", "with its centre", "two by three"])
-@pytest.mark.parametrize("bias", [True, False])
+PLANE_CASES = [
+    *(pytest.param(bias, points, id=f"{bias}-{name}")
+      for bias in (True, False) for name, points in zip(("square", "with its centre"), PLANES, strict=False)),
+    pytest.param(True, PLANES[2], id="True-two by three", marks=pytest.mark.slow),
+    pytest.param(False, PLANES[2], id="False-two by three"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("bias", "points"), PLANE_CASES)
 def test_in_the_plane_nothing_that_fits_is_refuted(points: tuple[Point, ...], bias: bool) -> None:
     """All labels of small point sets; and a good part of what does not fit is refuted."""
     refutations = wrong = 0
@@ -111,10 +118,12 @@ def assert_known(problem: TrainingProblem) -> None:
     assert tuple(total) in reached, problem
 
 
-@pytest.mark.parametrize("block", [0, *(pytest.param(block, marks=pytest.mark.slow) for block in (1, 2, 3))])
-def test_drawn_problems(block: int) -> None:
-    found = [check(random.Random(1000 * block + i)) for i in range(150)]
-    assert 10 < sum(found) < 140
+@pytest.mark.parametrize(
+    ("block", "many"), [(0, 60), *(pytest.param(block, 150, marks=pytest.mark.slow) for block in range(4))]
+)
+def test_drawn_problems(block: int, many: int) -> None:
+    found = [check(random.Random(1000 * block + i)) for i in range(many)]
+    assert many / 15 < sum(found) < many * 14 / 15
 
 
 def test_free_coefficients_by_z3() -> None:

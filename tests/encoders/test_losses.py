@@ -244,7 +244,7 @@ def check_random(asked: TrainingProblem) -> None:
         check_models(asked, optimum, lambda p, f=formula: milp_for(f, p, bounds))
 
 
-@pytest.mark.parametrize("seed", range(8))
+@pytest.mark.parametrize("seed", [pytest.param(seed, marks=pytest.mark.slow if seed > 3 else ()) for seed in range(8)])
 def test_random(seed: int) -> None:
     check_random(dice_problem(random.Random(seed)))
 

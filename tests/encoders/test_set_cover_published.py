@@ -111,7 +111,7 @@ COVERS = [
     ("steiner-triple-covering/data.9", 9, 12, 5),
     ("steiner-triple-covering/data.15", 15, 35, 9),
     ("steiner-triple-covering/data.27", 27, 117, 18),
-    ("orlib/scp41.txt", 1000, 200, 429),
+    pytest.param("orlib/scp41.txt", 1000, 200, 429, marks=pytest.mark.slow),
     pytest.param("orlib/scpe1.txt", 500, 50, 5, marks=pytest.mark.slow),
     ("orlib/scpcyc06.txt", 192, 240, 60),
 ]

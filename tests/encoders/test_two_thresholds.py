@@ -51,7 +51,9 @@ def backward_agrees(source: HyperplaneSeparation, options: Options) -> bool:
 
 
 @frees
-@pytest.mark.parametrize(("length", "count"), [(0, 1), (1, 3), (2, 6), (3, 18), (4, 45), (5, 135)])
+@pytest.mark.parametrize(
+    ("length", "count"), [(0, 1), (1, 3), (2, 6), (3, 18), (4, 45), pytest.param(5, 135, marks=pytest.mark.slow)]
+)
 def test_every_word_on_a_line(length: int, count: int, free: bool) -> None:
     """Unknown coefficients: fit if and only if at most two changes. Fixed ones need Q in one region as well."""
     options, seen = Options(free_signs=free), Counter[bool]()

@@ -30,7 +30,6 @@ THRESHOLD = Activation.THRESHOLD
 BOUND = Q(20)
 SOLVERS = ("z3", "cvc5", "pulp:cbc", "pulp:highs", "highs", "ortools:scip", "scip")
 PAIRS = [(name, formula) for name in SOLVERS for formula in BACKENDS[name].formulas if formula is not Formula.INTEGER]
-EACH = pytest.mark.parametrize(("name", "formula"), PAIRS, ids=[f"{name}-{formula}" for name, formula in PAIRS])
 
 LINE = [((0,), 0), ((1,), 3), ((2,), Q(1, 2)), ((3,), 2)]
 PROBLEMS = {
@@ -67,8 +66,21 @@ def squares_refused(name: str, problem: TrainingProblem) -> bool:
     return problem.loss is Loss.L2 and name not in ("z3", "cvc5", "scip")
 
 
-@EACH
-@pytest.mark.parametrize("loss", LOSSES)
+def marks(name: str, formula: Formula, loss: Loss) -> list[pytest.MarkDecorator]:
+    """A file that another reader of the same solver is given too; and what takes CBC ten seconds."""
+    again = formula is Formula.HULL and name in ("pulp:highs", "ortools:scip")
+    long = (name, formula, loss) == ("pulp:cbc", Formula.BIG_M, Loss.LINF)
+    return [pytest.mark.slow] if again or long else []
+
+
+@pytest.mark.parametrize(
+    ("name", "formula", "loss"),
+    [
+        pytest.param(*pair, loss, id=f"{loss}-{pair[0]}-{pair[1]}", marks=marks(*pair, loss))
+        for loss in LOSSES
+        for pair in PAIRS
+    ],
+)
 def test_at_the_optimum_and_below(
     name: str, formula: Formula, loss: Loss, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

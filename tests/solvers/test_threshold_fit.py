@@ -135,22 +135,23 @@ def check(dice: random.Random) -> bool:
     return expected
 
 
-@pytest.mark.parametrize("block", [0, 1, *(pytest.param(block, marks=pytest.mark.slow) for block in (2, 3, 4))])
+@pytest.mark.parametrize("block", [0, *(pytest.param(block, marks=pytest.mark.slow) for block in (1, 2, 3, 4))])
 def test_drawn_problems(block: int) -> None:
     found = [check(random.Random(7000 + 1000 * block + i)) for i in range(130)]
     assert 30 < sum(found) < 100
 
 
-def test_z3_agrees() -> None:
+@pytest.mark.parametrize("many", [100, pytest.param(250, marks=pytest.mark.slow)])
+def test_z3_agrees(many: int) -> None:
     """The definition as it stands, with the strict inequality, in Z3's rationals."""
     dice, found = random.Random(11), []
-    for _ in range(250):
+    for _ in range(many):
         problem = drawn(dice)
         without = [] if problem.bias else [f"(= v_{j}_{problem.d} 0.0)" for j in range(problem.k)]
         expected = decide_thresholds(problem, without) is not None
         assert fits(problem) == expected, problem
         found.append(expected)
-    assert 60 < sum(found) < 190
+    assert many / 5 < sum(found) < many * 4 / 5
 
 
 def check_free(dice: random.Random) -> bool:
@@ -167,9 +168,10 @@ def check_free(dice: random.Random) -> bool:
     return expected
 
 
-def test_free_coefficients_by_z3() -> None:
-    found = [check_free(random.Random(30_000 + i)) for i in range(400)]
-    assert 100 < sum(found) < 300
+@pytest.mark.parametrize("many", [120, pytest.param(400, marks=pytest.mark.slow)])
+def test_free_coefficients_by_z3(many: int) -> None:
+    found = [check_free(random.Random(30_000 + i)) for i in range(many)]
+    assert many / 4 < sum(found) < many * 4 / 5
 
 
 def test_a_long_relation_forbids_one_pattern(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import cache
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -25,13 +26,18 @@ from tests.corpus import ZIGZAG, data
 FLOATS = [name for name, info in BACKENDS.items() if not info.exact]
 
 
+@cache
+def on_zigzag(name: str, bound: int) -> Outcome:
+    return run_job(Job(name, Formula.BIG_M, ZIGZAG, uniform_bounds(ZIGZAG, Fraction(bound)), time_limit_s=30))
+
+
 @pytest.mark.parametrize("name", FLOATS)
-@pytest.mark.parametrize("bound", [10**4, 10**6, 10**9])
+@pytest.mark.parametrize("bound", [pytest.param(10**4, marks=pytest.mark.slow), 10**6, 10**9])
 def test_zigzag_is_never_feasible(name: str, bound: int) -> None:
     """HiGHS and SCIP call this infeasible problem optimal once M ≥ 10⁶, with a residual of 1."""
     if reason := BACKENDS[name].missing():
         pytest.skip(reason)
-    outcome = run_job(Job(name, Formula.BIG_M, ZIGZAG, uniform_bounds(ZIGZAG, Fraction(bound)), time_limit_s=30))
+    outcome = on_zigzag(name, bound)
     assert outcome.verdict is Verdict.UNKNOWN
     assert outcome.basis in (Basis.REFUTED, Basis.RESTRICTED, None)
     assert outcome.witness is None
@@ -40,11 +46,7 @@ def test_zigzag_is_never_feasible(name: str, bound: int) -> None:
 
 def test_some_float_solver_is_caught_lying_about_the_zigzag() -> None:
     """The refutation path is really taken, by real solvers; if none lies any more, this trap has gone."""
-    outcomes = [
-        run_job(Job(name, Formula.BIG_M, ZIGZAG, uniform_bounds(ZIGZAG, Fraction(10**6)), time_limit_s=30))
-        for name in FLOATS
-        if BACKENDS[name].missing() is None
-    ]
+    outcomes = [on_zigzag(name, 10**6) for name in FLOATS if BACKENDS[name].missing() is None]
     assert any(outcome.basis is Basis.REFUTED for outcome in outcomes)
 
 
