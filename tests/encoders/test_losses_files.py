@@ -51,9 +51,22 @@ def by_scip(file: Path) -> tuple[str, float | None]:
     return model.getStatus(), model.getObjVal() if model.getNSols() else None
 
 
-@pytest.mark.parametrize("formula", [Formula.BIG_M, Formula.INDICATOR, Formula.SOS1, Formula.HULL])
-@pytest.mark.parametrize("loss", LOSSES)
-@pytest.mark.parametrize("name", ALL)
+@pytest.mark.parametrize(
+    ("name", "loss", "formula"),
+    [
+        pytest.param(
+            name,
+            loss,
+            formula,
+            id=f"{name}-{loss}-{formula}",
+            # seconds of SCIP; it reads the same squares next to sets, and the same indicator rows for every other loss
+            marks=pytest.mark.slow if (name, loss, formula) == ("relu", Loss.L2, Formula.INDICATOR) else (),
+        )
+        for name in ALL
+        for loss in LOSSES
+        for formula in (Formula.BIG_M, Formula.INDICATOR, Formula.SOS1, Formula.HULL)
+    ],
+)
 def test_scip_finds_the_optimum_in_either_file(name: str, loss: Loss, formula: Formula, tmp_path: Path) -> None:
     if (name, loss) == ("relu", Loss.L2) and formula in (Formula.BIG_M, Formula.HULL):
         pytest.skip("ten seconds of SCIP")

@@ -67,7 +67,11 @@ def test_every_choice_fits_the_gadgets(n: int, m: int) -> None:
         assert fits(choice, gadgets(n, m))
 
 
-@pytest.mark.parametrize(("n", "m"), SHAPES)
+# the largest takes as long as all others together
+LARGEST_WAITS = [pytest.param(*shape, marks=pytest.mark.slow if shape == (3, 2) else ()) for shape in SHAPES]
+
+
+@pytest.mark.parametrize(("n", "m"), LARGEST_WAITS)
 def test_exactly_the_consistent_choices_fit(n: int, m: int) -> None:
     """All formulas, repeated occurrences included. The gadgets are done above, so the other 3m points decide."""
     every = list(choices(n, m))
@@ -107,7 +111,7 @@ def up_to_permutation(formulas: list[OneInThreeSat]) -> list[OneInThreeSat]:
     return kept
 
 
-@pytest.mark.parametrize(("n", "m"), SHAPES)
+@pytest.mark.parametrize(("n", "m"), LARGEST_WAITS)
 def test_the_forward_witness_fits_exactly_if_the_assignment_satisfies(n: int, m: int) -> None:
     formulas = up_to_permutation(poits_formulas(n, m))
     assert formulas

@@ -29,7 +29,7 @@ OPTIONS = {
 all_options = pytest.mark.parametrize(
     "options",
     [
-        pytest.param(options, id=name, marks=pytest.mark.slow if name in ("l2-free", "l1-bias-free") else ())
+        pytest.param(options, id=name, marks=pytest.mark.slow if name in ("l2-free", "l2-bias", "l1-bias-free") else ())
         for name, options in OPTIONS.items()
     ],
 )
