@@ -4,16 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 
 from checker import problem as problems
 from checker.geometry import assignment, crossings, groups, sides, tables
 from checker.geometry.data import Data
+from checker.geometry.mirror import rules as mirror
 from checker.geometry.state import Done, State, Step
 from checker.problem import Problem
 from checker.report import Rejected, one_line
 from checker.strict import array, exact_keys, headed, mapping, one_of, text
 
 KIND = "geometry-log"
+
+# redoes a step by the rule's name; whether there are tables for all; and what is said if there are not
+_Course = tuple[Callable[[str, Step], Done], Callable[[], bool], str]
 
 _RULES: dict[str, tuple[Callable[[State, Step], Done], frozenset[str]]] = {
     "repeat": (crossings.repeat, frozenset({"points"})),
@@ -38,8 +43,9 @@ _RULES: dict[str, tuple[Callable[[State, Step], Done], frozenset[str]]] = {
 
 @dataclass(frozen=True)
 class Replay:
-    """A log that was followed to its end. "infeasible": no network of the problem fits. "finite": every fit is, after
-    turning and exchanging neurons of one sign, one choice per table, in no forbidden combination."""
+    """A log that was followed to its end. "infeasible": no network of the problem fits. "finite", with biases: every
+    fit is, after turning and exchanging neurons of one sign, one choice per table, in no forbidden combination.
+    "finite", without biases: if any network fits, then one that is such a combination does."""
 
     problem: Problem
     standing: str
@@ -52,6 +58,8 @@ class Replay:
         size = f"n = {len(asked.samples)}, d = {asked.dimension or 0}, k = {asked.neurons}"
         if self.standing == "infeasible":
             return f"infeasible: no network of that problem fits ({size})"
+        if not asked.bias:
+            return f"finite: if any network fits that problem, a choice from its tables does ({size})"
         return f"finite: every fit of that problem is a choice from its tables, turned and exchanged ({size})"
 
 
@@ -64,10 +72,9 @@ def replay(document: dict[str, object], name: str = "geometry.json") -> Replay:
         asked = problems.read(mapping(document["problem"], "not read"))
     except Rejected as refusal:
         raise Rejected(f"{name}: problem: {refusal}") from None
-    if asked.activation != "relu" or not asked.bias or asked.target != 0:
-        raise Rejected(f"{name}: problem: the rules are for an exact fit by ReLUs with biases")
-    signs = None if asked.signs is None else [int(sign) for sign in asked.signs]
-    state = State(asked, Data(asked), signs)
+    if asked.activation != "relu" or asked.target != 0:
+        raise Rejected(f"{name}: problem: the rules are for an exact fit by ReLUs")
+    redo, finite, unfinished = _lines(asked) if asked.bias else _mirror_pairs(asked)
     shown: list[str] = []
     ended = False
     for number, entry in enumerate(array(document["steps"], f"{name}: steps")):
@@ -77,7 +84,7 @@ def replay(document: dict[str, object], name: str = "geometry.json") -> Replay:
         step = mapping(entry, where)
         rule = text(step.get("rule"), f"{where}: rule")
         try:
-            done = _redo(state, rule, step)
+            done = redo(rule, step)
         except Rejected as refusal:
             raise Rejected(f"{where}: {one_line(rule)}: {refusal}") from None
         shown.append(one_line(f"step {number}: {rule}: {done.text}"))
@@ -85,9 +92,19 @@ def replay(document: dict[str, object], name: str = "geometry.json") -> Replay:
     if ended != (standing == "infeasible"):
         which = "the last step shows that no network fits" if ended else "no step shows that no network fits"
         raise Rejected(f"{name}: standing: {standing}, but {which}")
-    if not ended and not tables.is_finite(state):
-        raise Rejected(f"{name}: standing: finite, but not every neuron is in a group with a table")
+    if not ended and not finite():
+        raise Rejected(f"{name}: standing: finite, but {unfinished}")
     return Replay(asked, standing, tuple(shown))
+
+
+def _lines(asked: Problem) -> _Course:
+    state = State(asked, Data(asked), None if asked.signs is None else [int(sign) for sign in asked.signs])
+    return partial(_redo, state), partial(tables.is_finite, state), "not every neuron is in a group with a table"
+
+
+def _mirror_pairs(asked: Problem) -> _Course:
+    state = mirror.begin(asked)
+    return partial(mirror.redo, state), partial(mirror.is_finite, state), "not every input has a table"
 
 
 def _redo(state: State, rule: str, step: Step) -> Done:

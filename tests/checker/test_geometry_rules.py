@@ -347,12 +347,14 @@ def test_a_table_without_choices_and_what_it_forbids() -> None:
 
 def test_the_problem_has_to_be_one_that_the_rules_are_for() -> None:
     for change in (
-        {"bias": False},
         {"activation": "threshold"},
         {"loss": "l1", "target": 1},
         {"loss": "l1", "target": None},
     ):
-        assert "exact fit by ReLUs with biases" in rejected(LEVEE | change, UP)
+        for bias in (True, False):
+            assert "exact fit by ReLUs" in rejected(LEVEE | change | {"bias": bias}, UP)
+    assert "direction: no rule" in rejected(LEVEE | {"bias": False}, UP)
+    assert "origin: no rule" in rejected(LEVEE, {"rule": "origin", "point": 0})
     assert "signs: a ReLU" in rejected(LEVEE | {"signs": [1, 2, -1, 1]}, UP)
     accepted(LEVEE | {"loss": "l2"}, *HONEST, standing="finite")
     good = document(LEVEE, "finite", HONEST)
