@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from fractions import Fraction
+from math import lcm
 
 from checker.geometry.mirror.pieces import Condition, Pair, Piece
 from checker.geometry.mirror.state import Budget, State, pairs, shown
@@ -57,10 +58,15 @@ def conditions_at(state: State, i: int, p: int, budget: Budget) -> set[Condition
 
 
 def sums(terms: Iterable[tuple[Fraction, list[Pair]]], budget: Budget) -> set[Pair]:
-    """All sums of c v over the terms (c, table), with v from the table."""
-    reached = {(Fraction(0), Fraction(0))}
-    for c, table in terms:
+    """All sums of c v over the terms (c, table), with v from the table.
+
+    Everything is brought to one denominator first: the same sums, but of integers, and sooner.
+    """
+    scaled = [{(c * v[0], c * v[1]) for v in table} for c, table in terms]
+    unit = lcm(*(entry.denominator for table in scaled for v in table for entry in v))
+    reached = {(0, 0)}
+    for table in scaled:
         budget.spend(len(reached) * len(table))
-        scaled = {(c * v[0], c * v[1]) for v in table}
-        reached = {(s[0] + v[0], s[1] + v[1]) for s in reached for v in scaled}
-    return reached
+        whole = [(int(v[0] * unit), int(v[1] * unit)) for v in table]
+        reached = {(s[0] + v[0], s[1] + v[1]) for s in reached for v in whole}
+    return {(Fraction(first, unit), Fraction(second, unit)) for first, second in reached}

@@ -55,7 +55,7 @@ def places(state: State, step: Step) -> Done:
     for piece in pieces:
         # the bits take their time, too
         budget.spend(1 + len(conditions) * (1 + len(conditions) // 1000))
-        for t, met in tested(piece, conditions):
+        for t, met in tried(piece, conditions):
             cover.need(met, piece.at(t))
     state.tables[i] = choices
     state.replaced = True
@@ -112,7 +112,7 @@ def _clipped(pieces: Iterator[Piece], normals: list[Pair]) -> Iterator[Piece]:
             yield left
 
 
-def tested(piece: Piece, conditions: list[Condition]) -> Iterator[tuple[Fraction, int]]:
+def tried(piece: Piece, conditions: list[Condition]) -> Iterator[tuple[Fraction, int]]:
     """The test places t of a piece in ascending order, each with the conditions that hold there, as bits."""
     begins: dict[Fraction, int] = {_ZERO: 0}
     ends: dict[Fraction, int] = {}
