@@ -96,7 +96,8 @@ def _append(found: list[Span], span: Span) -> None:
 
 def graph(condition: Condition) -> Iterator[Piece]:
     """All v that meet a condition with y > 0: with z_i = a v_i + s_i, the segment from z = (y, 0) to (0, y), where both
-    are >= 0 and add up to y, and two rays where one is y and the other <= 0."""
+    are >= 0 and add up to y, and two rays where one is y and the other <= 0. With y = 0 they are the edges of the
+    quadrant of those that do."""
     a, s1, s2, y = condition
     for z, step, length in (
         ((y, _ZERO), (-_ONE, _ONE), y),

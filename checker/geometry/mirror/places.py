@@ -13,9 +13,9 @@ place all of C(v) holds. So the starts and lower ends will do. A curve consists 
 **If D has inner points**, it is the plane, a half-plane, a quadrant or half of one, and its edges lie on lines through
 0. If C(v) is empty, 0 will do. If one of C(v) has y > 0, v is on its graph, which consists of pieces. Else all of
 them have y = 0, and each is a quadrant: a v_1 <= -s_1, a v_2 <= -s_2. What they leave of D is a polyhedron without a
-line in it, because a quadrant has none. So it has a vertex, on edges of two directions: one of them belongs to a
-quadrant, and the vertex is on v_1 = -a s_1 or v_2 = -a s_2, or both belong to D, and the vertex is 0. In all cases all
-of C(v) holds somewhere on one of finitely many graphs and lines, cut off at the edges of D, or in 0.
+line in it, because a quadrant has none. So it has a vertex, on edges of two directions: one of them is an edge of a
+quadrant, which is a ray, or both belong to D, and the vertex is 0. In all cases all of C(v) holds somewhere on the
+graph of a condition, a quadrant's being its edges, as far as it is in D, or in 0.
 """
 
 from __future__ import annotations
@@ -23,13 +23,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from fractions import Fraction
 
-from checker.geometry.mirror.pieces import Condition, Pair, Piece, graph, line
+from checker.geometry.mirror.pieces import Condition, Pair, Piece, graph
 from checker.geometry.mirror.place import conditions_at, curve
 from checker.geometry.mirror.state import Budget, State, pairs, shown
 from checker.geometry.state import Done, Step
 from checker.report import Rejected
 
-_ZERO, _ONE = Fraction(0), Fraction(1)
+_ZERO = Fraction(0)
 _ORIGIN = (_ZERO, _ZERO)
 
 
@@ -51,7 +51,7 @@ def places(state: State, step: Step) -> Done:
         pieces = curve(state, i)
     else:
         cover.need(_bits(conditions, _ORIGIN), _ORIGIN)
-        pieces = _cuts(conditions, [*domain.cone(), *half])
+        pieces = _edges(conditions, [*domain.cone(), *half])
     for piece in pieces:
         # the bits take their time, too
         budget.spend(1 + len(conditions) * (1 + len(conditions) // 1000))
@@ -89,27 +89,13 @@ class _Cover:
         self._known.add(wanted)
 
 
-def _cuts(conditions: list[Condition], normals: list[Pair]) -> Iterator[Piece]:
-    """The graphs of the conditions with y > 0 and the edges of those with y = 0, as far as all r.v >= 0."""
-    first: set[Fraction] = set()
-    second: set[Fraction] = set()
+def _edges(conditions: list[Condition], normals: list[Pair]) -> Iterator[Piece]:
+    """The graphs of all conditions, as far as all r.v >= 0."""
     for condition in conditions:
-        if condition.y:
-            yield from _clipped(graph(condition), normals)
-        else:
-            first.add(-condition.a * condition.s1)
-            second.add(-condition.a * condition.s2)
-    for value in sorted(first):
-        yield from _clipped(line((value, _ZERO), (_ZERO, _ONE)), normals)
-    for value in sorted(second):
-        yield from _clipped(line((_ZERO, value), (_ONE, _ZERO)), normals)
-
-
-def _clipped(pieces: Iterator[Piece], normals: list[Pair]) -> Iterator[Piece]:
-    for piece in pieces:
-        left = piece.clipped(normals)
-        if left is not None:
-            yield left
+        for piece in graph(condition):
+            left = piece.clipped(normals)
+            if left is not None:
+                yield left
 
 
 def tried(piece: Piece, conditions: list[Condition]) -> Iterator[tuple[Fraction, int]]:
