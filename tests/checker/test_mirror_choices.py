@@ -125,8 +125,13 @@ def test_places() -> None:
     accepted(problem, COLUMNS, places(1, [1, 0], [0, 1]), standing="finite")
     assert "none does as well" in rejected(problem, COLUMNS, places(1))
     assert "none does as well as (0, 1)" in rejected(problem, COLUMNS, places(1, [1, 0], ["1/2", "1/2"]))
-    assert "not in the domain" in rejected(problem, COLUMNS, places(1, [1, 0], [0, 1], [2, -1]))
-    assert "not in the half" in rejected(problem, COLUMNS, half(1), places(1, [1, 0], [0, 1]))
+    # (2, -1) and (1, 2) meet point 4 with one combination, but not the points on the axis
+    for choice in ([2, -1], [1, 2], [-1, 2], [0, 3]):
+        accepted(problem, COLUMNS, places(1, [1, 0], [0, 1], choice), standing="finite")
+        for other in ([1, 0], [0, 1]):
+            assert "none does as well" in rejected(problem, COLUMNS, places(1, other, choice))
+    accepted(problem, COLUMNS, half(1), places(1, [1, 0], [0, 1]), standing="finite")
+    assert "none does as well as (0, 1)" in rejected(problem, COLUMNS, half(1), places(1, [1, 0]))
     accepted(problem, COLUMNS, half(1), places(1, [0, 1]), standing="finite")
     assert "has a table" in rejected(problem, COLUMNS, places(1, [1, 0], [0, 1]), places(1, [1, 0], [0, 1]))
     assert "has a table" in rejected(problem, COLUMNS, places(0, [2, -1], [-1, 2]))
@@ -137,7 +142,7 @@ def test_places() -> None:
     for x, y, pair in (([1], 0, [-3, -2]), ([-1], 0, [3, 2]), ([1], 2, [2, -5]), ([-1], 2, [-2, 1])):
         accepted(asked([x], [y]), COLUMNS, places(0, pair), standing="finite")
         assert "none does as well" in rejected(asked([x], [y]), COLUMNS, places(0))
-        assert "not in the domain" in rejected(asked([x], [y]), COLUMNS, places(0, [9, 9] if y else [1, -1]))
+        assert "none does as well" in rejected(asked([x], [y]), COLUMNS, places(0, [9, 9] if y else [1, -1]))
     # a label that nothing gives is no condition that a choice has to meet
     wrong = problem | {"y": [2, 1, 1, 0, -3]}
     accepted(wrong, COLUMNS, places(1, [1, 0]), standing="finite")

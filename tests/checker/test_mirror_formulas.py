@@ -100,7 +100,6 @@ def test_long_numbers_are_computed_with_and_not_printed() -> None:
     accepted(problem, COLUMNS, places(1, *solutions), standing="finite")
     assert "missing is a pair of long numbers" in rejected(problem, COLUMNS, place(1, 4, solutions[0]))
     assert "none does as well as a pair of long numbers" in rejected(problem, COLUMNS, places(1, solutions[0]))
-    assert "choices[0]: a pair of long numbers is not" in rejected(problem, COLUMNS, places(1, [found[0].numerator, 0]))
 
 
 def test_what_is_too_large_is_refused() -> None:

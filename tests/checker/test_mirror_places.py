@@ -146,7 +146,7 @@ Tables = dict[int, list[Pair]]
 
 def random_problem(rng: random.Random) -> tuple[Step, list[Step], Tables, list[int], str]:
     """Input 0 has to be placed; the others, 1 to m, have tables by their axes. Returns the problem, the first steps,
-    those tables, the points that have input 0 and another one, and the kind of its domain."""
+    those tables, the points that have input 0, and the kind of its domain."""
     m = rng.randint(1, 2)
     x: list[list[int]] = []
     y: list[Any] = []
@@ -193,7 +193,7 @@ def random_problem(rng: random.Random) -> tuple[Step, list[Step], Tables, list[i
     order = rng.choice((None, "ascending", "descending"))
     if order is not None:
         steps.append(half(0, order))
-    points = [p for p, row in enumerate(x) if row[0] and any(row[1:])]
+    points = [p for p, row in enumerate(x) if row[0]]
     return asked(x, y), steps, tables, points, kind
 
 
@@ -255,7 +255,11 @@ def test_places_against_a_grid(seed: int) -> None:
                 met[better] = met_by(problem, tables, points, better)
         else:
             pytest.fail("the list of choices does not end")
-        full = choices + extra
+        # also outside of the domain or the half: they may do as well or not
+        outside = rng.sample(GRID, 4)
+        met |= {v: met_by(problem, tables, points, v) for v in outside}
+        full = choices + extra + outside
+        followed(problem, [*steps, places(0, *written(full))])
         accepted[kind] = accepted.get(kind, 0) + 1
         for left_out in range(len(full)):
             fewer = full[:left_out] + full[left_out + 1 :]

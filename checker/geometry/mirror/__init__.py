@@ -9,6 +9,7 @@ having the pair (0, 0), which changes f at no point:
 - Before `half` and `places`: every fit has all its pairs in the known domains and tables.
 - From `half` on: if there is a fit, there is one with all its pairs in them, and the halved one in its half. The fits
   are closed under exchanging the two neurons, and every fit was covered, so the exchanged one is too.
-- From `places` on still this, and no more: a fit may have been replaced by another, whose exchanged one need not be
-  covered. So `half` must not follow. What all other rules show of every fit, or of every covered one, remains true.
+- From `places` on: if there is a fit, there is one whose pairs are each in the table of the input, or, where it has
+  none, in its domain and half. Fits may have been replaced by others, whose exchanged ones need not be covered: so
+  `half` must not follow. What the other rules show of every fit, or of every covered one, remains true.
 """

@@ -47,7 +47,5 @@ class Rays(Data):
         return [self.opposite(entry, f"{where}[{i}]") for i, entry in enumerate(array(value, where))]
 
     def around(self, i: int) -> list[int]:
-        """The points that have input i and another one, copies left out."""
-        return [
-            p for p, entries in enumerate(self.entries) if i in entries and len(entries) > 1 and self._first[p] == p
-        ]
+        """The points that have input i, copies left out."""
+        return [p for p, entries in enumerate(self.entries) if i in entries and self._first[p] == p]

@@ -12,6 +12,7 @@ from typing import NamedTuple
 
 Pair = tuple[Fraction, Fraction]
 Span = tuple[Fraction, Fraction | None]
+_Line = tuple[Fraction, Fraction, Fraction]
 _ZERO, _ONE = Fraction(0), Fraction(1)
 
 
@@ -68,15 +69,24 @@ class Piece:
         throughout, or once, or never.
         """
         a, s1, s2, y = condition
-        lines = [(a * step, s + a * v) for step, s, v in zip(self.step, (s1, s2), self.start, strict=True)]
-        turns = {-value / slope for slope, value in lines if slope}
+        rising: list[_Line] = []
+        falling: list[_Line] = []
+        level = -y
+        for step, s, v in zip(self.step, (s1, s2), self.start, strict=True):
+            slope, value = a * step, s + a * v
+            if slope:
+                (rising if slope > 0 else falling).append((slope, value, -value / slope))
+            elif value > 0:
+                level += value
+        turns = {turn for _, _, turn in (*rising, *falling)}
         cuts = [_ZERO, *sorted(t for t in turns if t > 0 and (self.length is None or t < self.length))]
         found: list[Span] = []
         for low, high in zip(cuts, [*cuts[1:], self.length], strict=True):
-            inside = low + 1 if high is None else (low + high) / 2
-            active = [(slope, value) for slope, value in lines if value + slope * inside > 0]
+            # no turn lies strictly between low and high
+            active = [line for line in rising if line[2] <= low]
+            active += [line for line in falling if high is not None and line[2] >= high]
             slope = sum((line[0] for line in active), _ZERO)
-            excess = sum((line[1] for line in active), -y) + slope * low
+            excess = sum((line[1] for line in active), level) + slope * low
             if slope:
                 root = low - excess / slope
                 if low <= root and (high is None or root <= high):

@@ -1,9 +1,10 @@
 """An input of which only finitely many pairs have to be tried. The rule places.
 
-A *condition* is a point off the axis and a combination of the others' entries; C(v) are the conditions that the pair
-v meets. In a fit, v_i may be replaced by a choice c with C(v_i) in C(c): points with the input are met still, off the
-axis because the others have one of the combinations, on it because c is in the domain. So it is enough that for every
-v of the domain D (with its half) some choice has C(v) in C(c). Finitely many *test places* decide that for all v:
+A *condition* is a point with the input and a combination of the entries of the others there, an empty one on the axis;
+C(v) are the conditions that the pair v meets. In a fit, v_i may be replaced by a choice c with C(v_i) in C(c): the
+others have one of the combinations, so the points are met still. This is a fit again, whether or not c is in the domain
+D. So it is enough that for every v of D (with its half) some choice has C(v) in C(c); a choice that misses a point on
+the axis has that for no v of D. Finitely many *test places* decide it for all v:
 
 **On a piece**, a segment or ray with a start, each condition holds on finitely many closed intervals. If all of C(v)
 holds somewhere on it, there is a least such t, for these t are a closed set that is bounded below. Just before it
@@ -40,11 +41,6 @@ def places(state: State, step: Step) -> Done:
     conditions = sorted({c for p in state.data.around(i) for c in conditions_at(state, i, p, budget) if c.y >= 0})
     choices = pairs(step["choices"], "choices")
     domain, half = state.known_domains()[i], state.half_of(i)
-    for n, v in enumerate(choices):
-        if v not in domain:
-            raise Rejected(f"choices[{n}]: {shown(v)} is not in the domain of input {i}")
-        if any(r[0] * v[0] + r[1] * v[1] < 0 for r in half):
-            raise Rejected(f"choices[{n}]: {shown(v)} is not in the half of input {i}")
     budget.spend(len(choices) * len(conditions))
     cover = _Cover([_bits(conditions, v) for v in choices], budget)
     if domain.is_curve:
