@@ -52,6 +52,10 @@ def parse(data: bytes) -> Problem:
 def read(document: dict[str, object]) -> Problem:
     """The same from JSON that was parsed already, be it a file or a part of one."""
     headed(document, NAME, "training-problem")
+    if "dimension" in document and document.get("x") == []:
+        # nothing else tells it without points, and nothing here depends on it
+        natural(document["dimension"], f"{NAME}: dimension")
+        document = {key: value for key, value in document.items() if key != "dimension"}
     exact_keys(document, _KEYS, NAME)
     neurons = natural(document["neurons"], f"{NAME}: neurons")
     activation = one_of(document["activation"], ("relu", "threshold"), f"{NAME}: activation")

@@ -46,10 +46,10 @@ from encoders.geometry.mirror_columns import (
     level,
 )
 from encoders.geometry.mirror_conditions import MOST_COMBINATIONS, Pattern, undominated
-from encoders.geometry.mirror_pairs import Ray, check_signs, opposite, pairs_of, rays_of, total_weights
+from encoders.geometry.mirror_pairs import Ray, Rays, check_signs, opposite, rays_of, total_weights
 from encoders.geometry.record import NothingFitsError, Record
 from encoders.geometry.regions import NotFiniteError
-from encoders.geometry.result import Choice, Presolved, Standing
+from encoders.geometry.result import Choice, Presolved, Standing, ended
 from instances import Activation, TrainingProblem
 
 MOST_WORK = 500_000
@@ -62,8 +62,7 @@ def mirror_presolve(problem: TrainingProblem, deadline: float | None = None) -> 
     try:
         return _presolved(problem, record, deadline)
     except NothingFitsError as error:
-        record.say(str(error), "nothing")
-        return Presolved(Standing.INFEASIBLE, record.findings)
+        return ended(record, error)
     except NotFiniteError as reason:
         record.say(str(reason))
         return Presolved(Standing.OPEN, record.findings)
@@ -76,15 +75,18 @@ def _presolved(problem: TrainingProblem, record: Record, deadline: float | None)
         raise NotFiniteError("an output sign is negative")
     record.stage = "points"
     rays = rays_of(problem.points, problem.labels)
-    pairs = pairs_of(rays)
+    pairs = rays.pairs
     if problem.signs is None:
         record.stage = "signs"
-        if problem.k != 2 or not any(rays[x] > 0 and rays[opposite(x)] > 0 for x in pairs):
+        twice = next((x for x in pairs if rays.values[x] > 0 and rays.values[opposite(x)] > 0), None)
+        if problem.k != 2 or twice is None:
             raise NotFiniteError("the data do not force the output signs to be positive")
         record.say("a point and its mirror image have positive labels: both output signs are positive")
+        record.step("positive", points=rays.numbers(twice))
     record.stage = "mirror pairs"
-    totals = total_weights(rays)
+    totals, used = total_weights(rays)
     record.say(f"{len(pairs)} mirror pairs fix {len(totals)} coordinates of the sum of all weight vectors")
+    record.step("totals", pairs=used, weights=sorted(totals.items()))
     check_signs(rays, totals)
     if problem.k != 2:
         raise NotFiniteError(f"columns are known for two neurons, and there are {problem.k}")
@@ -97,17 +99,19 @@ class _Columns:
     def __init__(
         self,
         dimension: int,
-        rays: dict[Ray, Fraction],
+        rays: Rays,
         totals: dict[int, Fraction],
         record: Record,
         deadline: float | None,
     ) -> None:
         self.dimension, self.record, self.deadline = dimension, record, deadline
-        inputs = sorted({i for ray in rays for i, _ in ray})
+        record.step("columns")
+        values, self.points = rays.values, rays.points
+        inputs = sorted({i for ray in values for i, _ in ray})
         self.domains: dict[int, Domain] = {
-            i: column(rays.get(((i, 1),)), rays.get(((i, -1),)), totals.get(i)) for i in inputs
+            i: column(values.get(((i, 1),)), values.get(((i, -1),)), totals.get(i)) for i in inputs
         }
-        self.rows = [(ray, label) for ray, label in rays.items() if len(ray) > 1]
+        self.rows = [(ray, label) for ray, label in values.items() if len(ray) > 1]
         self.uses = dict.fromkeys(inputs, 0)
         for ray, _ in self.rows:
             for i, _ in ray:
@@ -121,13 +125,17 @@ class _Columns:
         self._more_tables()
         half = self._symmetry()
         for i, rows in self._loose_rows().items():
-            self.domains[i] = self._places(i, rows, i == half)
+            table = self._places(i, rows, i == half)
+            self.record.step("places", input=i, choices=table)
+            self.domains[i] = table
         self._say("in the end, inputs have")
         self.record.stage = "conditions"
         tables, forbidden = self._conditions()
         self.record.say(f"{len(forbidden)} combinations of choices miss a point", f"{len(tables)} tables")
         signs = (Fraction(1), Fraction(1))
-        return Presolved(Standing.FINITE, self.record.findings, self.dimension, signs, tables, forbidden)
+        found = Presolved(Standing.FINITE, self.record.findings, self.dimension, signs, tables, forbidden)
+        found.steps = self.record.written()
+        return found
 
     def _say(self, what: str) -> None:
         sizes: dict[str, int] = {}
@@ -189,9 +197,12 @@ class _Columns:
                 levels = self._levels(curve, a, pattern)
                 if all(low is not None and low == high for low, high in levels):
                     places = dict.fromkeys(curve.at(low) for low, _ in levels if low is not None)
-                    self.domains[i] = tuple(places)
-                    if not places:
-                        raise NothingFitsError(f"no weights of input {i} fit a point")
+                    table = tuple(places)
+                    if not table:
+                        shown = {"rule": "place", "input": i, "point": self.points[ray], "choices": []}
+                        raise NothingFitsError(f"no weights of input {i} fit a point", shown)
+                    self.record.step("place", input=i, point=self.points[ray], choices=table)
+                    self.domains[i] = table
                     found = True
                     wanted.discard(i)
             if not found:
@@ -208,14 +219,18 @@ class _Columns:
         """The curve of which half is enough; if there is none, half of a table goes."""
         busy = sorted(self.domains, key=lambda i: (-self.uses[i], i))
         for i in busy:
-            if isinstance(self.domains[i], Curve):
+            domain = self.domains[i]
+            if isinstance(domain, Curve):
+                self.record.step("half", input=i, order=domain.order)
                 return i
         for i in busy:
             domain = self.domains[i]
             if isinstance(domain, tuple) and any(first != second for first, second in domain):
                 self.domains[i] = tuple(pair for pair in domain if pair[0] >= pair[1])
+                shown = {"rule": "half", "input": i, "order": "descending"}
                 if not self.domains[i]:
-                    raise NothingFitsError(f"no weights of input {i} fit")
+                    raise NothingFitsError(f"no weights of input {i} fit", shown)
+                self.record.steps.append(shown)
                 break
         return None
 
@@ -260,11 +275,11 @@ class _Columns:
         for i, domain in self.domains.items():
             assert isinstance(domain, tuple)
             tables.append(tuple({(0, i): first, (1, i): second} for first, second in domain))
-        patterns = [self._pattern(ray, label) for ray, label in self.rows]
+        patterns = [(self.points[ray], *self._pattern(ray, label)) for ray, label in self.rows]
         # small ones first: a contradiction in one of them counts even if a large one cannot be listed
-        patterns.sort(key=lambda entry: entry[0].combinations)
-        forbidden: dict[tuple[tuple[int, int], ...], None] = {}
-        for pattern, places in patterns:
+        patterns.sort(key=lambda entry: entry[1].combinations)
+        forbidden: dict[tuple[tuple[int, int], ...], int] = {}
+        for point, pattern, places in patterns:
             if pattern not in self.missed:
                 pattern.check_size()
                 self._spend(pattern.combinations)
@@ -272,6 +287,8 @@ class _Columns:
             self._spend(len(self.missed[pattern]))
             for combination in self.missed[pattern]:
                 if not combination:
-                    raise NothingFitsError("a point is missed by every choice of weights")
-                forbidden[tuple((group[places[at]], entry) for at, entry in combination)] = None
-        return tables, list(forbidden)
+                    shown = {"rule": "forbidden", "combinations": [(point, ())]}
+                    raise NothingFitsError("a point is missed by every choice of weights", shown)
+                forbidden.setdefault(tuple((places[at], entry) for at, entry in combination), point)
+        self.record.step("forbidden", combinations=[(point, parts) for parts, point in forbidden.items()])
+        return tables, [tuple((group[i], entry) for i, entry in parts) for parts in forbidden]

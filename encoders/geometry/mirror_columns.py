@@ -59,6 +59,11 @@ class Curve:
     def domain(self) -> Interval:
         return self.pieces[0].low, self.pieces[-1].high
 
+    @property
+    def order(self) -> str:
+        """How v¹ and v² stand where s ≤ centre."""
+        return "ascending" if self.pieces[0].slope[0] >= self.pieces[0].slope[1] else "descending"
+
     def at(self, s: Fraction) -> Pair:
         piece = next(piece for piece in self.pieces if piece.holds(s))
         return piece.start[0] + s * piece.slope[0], piece.start[1] + s * piece.slope[1]

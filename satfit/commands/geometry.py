@@ -85,8 +85,7 @@ def _certificates(problem: TrainingProblem, found: Presolved) -> dict[str, Any]:
     if found.standing is Standing.OPEN:
         raise UsageError(f"no certificates: the presolve stops ({found.log[-1]})")
     if found.steps is None:
-        why = "some rule that was used has none yet" if problem.bias else "the rules without biases have none yet"
-        raise UsageError(f"no certificates: {why}")
+        raise UsageError("no certificates: some rule that was used has none")
     return geometry_log(problem, found.standing.value, found.steps)
 
 

@@ -152,8 +152,9 @@ def test_a_cover_is_exact_and_irredundant() -> None:
 def test_rays_and_sums() -> None:
     points = [sparse_point(x) for x in ([Q(2, 3), Q(4, 3)], [Q(1), Q(2)], [Q(-5), Q(-10)], [0, 0], [0, 3], [0, -1])]
     rays = rays_of(points, [Q(2), Q(3), Q(5), Q(0), Q(6), Q(1)])
-    assert rays == {((0, 1), (1, 2)): 3, ((0, -1), (1, -2)): 1, ((1, 1),): 2, ((1, -1),): 1}
-    assert total_weights(rays) == {0: 0, 1: 1}
+    assert rays.values == {((0, 1), (1, 2)): 3, ((0, -1), (1, -2)): 1, ((1, 1),): 2, ((1, -1),): 1}
+    assert list(rays.points.values()) == [0, 2, 4, 5]
+    assert total_weights(rays) == ({0: 0, 1: 1}, [[4, 5], [0, 2]])
 
 
 def one_step() -> Iterator[tuple[TrainingProblem, bool]]:
@@ -262,16 +263,15 @@ def any_sign(plus: Q | None, minus: Q | None, total: Q | None) -> Domain:
     return Box(None, None) if isinstance(domain, Box) else domain
 
 
-def turned(rays: Any) -> dict[int, Q]:
-    return {i: -value for i, value in total_weights(rays).items()}
+def turned(rays: Any) -> Any:
+    totals, used = total_weights(rays)
+    return {i: -value for i, value in totals.items()}, used
 
 
 def unscaled(points: Any, labels: Any) -> Any:
     found = rays_of(points, [Q(0)] * len(labels))
-    return {
-        ray: next(y for x, y in zip(points, labels, strict=True) if x and rays_of([x], [Q(0)]).keys() == {ray})
-        for ray in found
-    }
+    found.values.update({ray: labels[at] for ray, at in found.points.items()})
+    return found
 
 
 def the_last(table: Any, _patterns: Any) -> Any:
@@ -302,10 +302,6 @@ def no_ties(box: Box, rows: Any) -> Any:
     return corners(box, rows)[:1]
 
 
-def no_difference(rays: Any) -> list[Any]:
-    return list(rays)
-
-
 SYMMETRY = mirror._Columns._symmetry
 PLACES = mirror._Columns._places
 MUTANTS: dict[str, tuple[Any, str, Callable[..., Any]]] = {
@@ -325,7 +321,7 @@ MUTANTS: dict[str, tuple[Any, str, Callable[..., Any]]] = {
     "levels without the other inputs": (mirror, "level", without_shift),
     "levels that begin too late": (mirror, "level", without_ends),
     "one corner": (mirror, "corners", no_ties),
-    "free signs are positive without a reason": (mirror, "pairs_of", no_difference),
+    "free signs are positive without a reason": (mirror, "opposite", lambda ray: ray),
     "opposite is itself": (mirror_pairs, "opposite", lambda ray: ray),
 }
 

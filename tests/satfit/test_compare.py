@@ -40,6 +40,8 @@ def test_every_solver_is_right_on_the_quick_suite(quick: tuple[dict[str, object]
         elif run["solver"] == "pysat:cadical195":
             assert run["basis"] == "proof"
             assert "Theorem 6" in run["assumes"][0]
+        elif run["solver"] == "satfit" or not run["asked"]:
+            assert (run["basis"], run["assumes"]) == ("proof", [])
         else:
             assert run["basis"] in ("exact", "float")
         assert run["cpu_s"] > 0

@@ -212,7 +212,6 @@ def test_the_log_of_an_infeasible_problem_ends_it() -> None:
     ("source", "words"),
     [
         (REGRESSION / "hat.json", "no certificates: the presolve stops (the affine part"),
-        (SUITES / "quick" / "tree-4.cnf", "no certificates: the rules without biases"),
         (SUITES / "clique" / "triangle.col", "no certificates: the presolve stops"),
     ],
 )
