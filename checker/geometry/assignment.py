@@ -3,7 +3,8 @@
 On a tight line every neuron has w_j.u > 0, so on any line it crosses at the height -(w_j.base + b_j) / (w_j.u),
 which is affine in the base. Neurons of one sign may be exchanged, so the i-th may be taken to have crossing i on one
 line; the two signs do not mix, so each may have its own such line. On every other tight line the crossings of a sign
-are those of its neurons in some order.
+are those of its neurons in some order. That asks of the crossings only that they are numbered in ascending order, equal
+ones in any, so several of them may have one interval.
 """
 
 from __future__ import annotations
@@ -93,7 +94,7 @@ def _bits(mask: int) -> Iterator[int]:
 
 
 class _Row:
-    """The intervals of one sign on one tight line, in ascending order and disjoint, with their ends for bisection."""
+    """The intervals of one sign on one tight line, ascending and disjoint or equal, with their ends for bisection."""
 
     def __init__(self, intervals: list[Interval]) -> None:
         self.intervals = intervals

@@ -9,6 +9,7 @@ from functools import partial
 from checker import problem as problems
 from checker.geometry import assignment, crossings, groups, sides, tables
 from checker.geometry.data import Data
+from checker.geometry.jumps import rules as jumps
 from checker.geometry.mirror import rules as mirror
 from checker.geometry.state import Done, State, Step
 from checker.problem import Problem
@@ -72,9 +73,9 @@ def replay(document: dict[str, object], name: str = "geometry.json") -> Replay:
         asked = problems.read(mapping(document["problem"], "not read"))
     except Rejected as refusal:
         raise Rejected(f"{name}: problem: {refusal}") from None
-    if asked.activation != "relu" or asked.target != 0:
-        raise Rejected(f"{name}: problem: the rules are for an exact fit by ReLUs")
-    redo, finite, unfinished = _lines(asked) if asked.bias else _mirror_pairs(asked)
+    if asked.target != 0:
+        raise Rejected(f"{name}: problem: the rules are for an exact fit")
+    redo, finite, unfinished = _course(asked)
     shown: list[str] = []
     ended = False
     for number, entry in enumerate(array(document["steps"], f"{name}: steps")):
@@ -97,6 +98,12 @@ def replay(document: dict[str, object], name: str = "geometry.json") -> Replay:
     return Replay(asked, standing, tuple(shown))
 
 
+def _course(asked: Problem) -> _Course:
+    if asked.activation == "threshold":
+        return _jumps(asked)
+    return _lines(asked) if asked.bias else _mirror_pairs(asked)
+
+
 def _lines(asked: Problem) -> _Course:
     state = State(asked, Data(asked), None if asked.signs is None else [int(sign) for sign in asked.signs])
     return partial(_redo, state), partial(tables.is_finite, state), "not every neuron is in a group with a table"
@@ -105,6 +112,11 @@ def _lines(asked: Problem) -> _Course:
 def _mirror_pairs(asked: Problem) -> _Course:
     state = mirror.begin(asked)
     return partial(mirror.redo, state), partial(mirror.is_finite, state), "not every input has a table"
+
+
+def _jumps(asked: Problem) -> _Course:
+    state = jumps.begin(asked)
+    return partial(jumps.redo, state), lambda: False, "of thresholds nothing makes it so"
 
 
 def _redo(state: State, rule: str, step: Step) -> Done:

@@ -32,7 +32,7 @@ class Done:
 class Tight:
     """A line that every neuron crosses exactly once: per sign, where the i-th crossing in ascending order is.
 
-    The intervals of one sign are disjoint and ascend.
+    The intervals of one sign ascend, and two of them are disjoint; for thresholds, disjoint or equal.
     """
 
     line: int

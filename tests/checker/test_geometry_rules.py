@@ -346,13 +346,18 @@ def test_a_table_without_choices_and_what_it_forbids() -> None:
 
 
 def test_the_problem_has_to_be_one_that_the_rules_are_for() -> None:
-    for change in (
-        {"activation": "threshold"},
-        {"loss": "l1", "target": 1},
-        {"loss": "l1", "target": None},
-    ):
+    for change in ({"loss": "l1", "target": 1}, {"loss": "l1", "target": None}):
         for bias in (True, False):
-            assert "exact fit by ReLUs" in rejected(LEVEE | change | {"bias": bias}, UP)
+            for activation in ("relu", "threshold"):
+                about = LEVEE | change | {"bias": bias, "activation": activation}
+                assert "the rules are for an exact fit" in rejected(about, UP)
+    thresholds = LEVEE | {"activation": "threshold"}
+    assert "'points' is missing" in rejected(thresholds, *HONEST)
+    for step in HONEST[2:]:
+        if step["rule"] not in ("assign", "sides"):
+            assert "no rule this checker knows" in rejected(thresholds, UP, step)
+    for rule in ("value", "jumps", "weigh", "reach"):
+        assert "no rule this checker knows" in rejected(LEVEE, {"rule": rule})
     assert "direction: no rule" in rejected(LEVEE | {"bias": False}, UP)
     assert "origin: no rule" in rejected(LEVEE, {"rule": "origin", "point": 0})
     assert "signs: a ReLU" in rejected(LEVEE | {"signs": [1, 2, -1, 1]}, UP)
