@@ -1,7 +1,8 @@
 """`ablation`: formula × geometry × solver on families of training problems, as decided counts and ratios of time.
 
-The families are gadgets, POITS formulas of both truths, 3SAT through Theorem 6, problems with points deleted or neurons
-to spare, and data that no reduction made: grids, rotated grids, series of one variable, points in general position.
+The families are gadgets, POITS formulas of both truths, 3SAT through Theorem 6, problems with points deleted, neurons
+to spare or free signs, stripes of thresholds, and data that no reduction made: grids, rotated grids, series of one
+variable, points in general position. Large POITS formulas are asked with the presolve only.
 """
 
 from __future__ import annotations
@@ -51,8 +52,13 @@ FORMULAS = (
 
 @dataclass(frozen=True, slots=True)
 class Family:
+    """`limit_s` for each run; `rule`: how sources are reduced, if there is a choice."""
+
     name: str
     instances: tuple[Instance, ...]
+    limit_s: float = LIMIT_S
+    geometries: tuple[str, ...] = GEOMETRIES
+    rule: str | None = None
 
 
 def measure(*, quick: bool) -> list[Row]:
@@ -62,27 +68,29 @@ def measure(*, quick: bool) -> list[Row]:
     rows: list[Row] = []
     for family in chosen:
         for solver, formula in ways[:1] if quick else ways:
-            rows += _rows(family, solver, formula, 2.0 if quick else LIMIT_S)
+            rows += _rows(family, solver, formula, 2.0 if quick else family.limit_s)
     return rows
 
 
 def _rows(family: Family, solver: str, formula: str, limit: float) -> Iterator[Row]:
     """In turns per problem, so that a busy machine meets all geometries alike."""
-    seconds: dict[str, list[float]] = {geometry: [] for geometry in GEOMETRIES}
-    decided: dict[str, int] = dict.fromkeys(GEOMETRIES, 0)
+    seconds: dict[str, list[float]] = {geometry: [] for geometry in family.geometries}
+    decided: dict[str, int] = dict.fromkeys(family.geometries, 0)
     for number, instance in enumerate(family.instances):
-        order = GEOMETRIES if number % 2 == 0 else GEOMETRIES[::-1]
-        for geometry in order:
-            settings = Settings(solvers=(solver,), formula=formula, geometry=geometry, time_limit_s=limit)
+        for geometry in family.geometries if number % 2 == 0 else family.geometries[::-1]:
+            settings = Settings(
+                solvers=(solver,), formula=formula, geometry=geometry, time_limit_s=limit, rule=family.rule
+            )
             case = make_case(instance, settings)
             outcome = run_one(case, find_backend(solver), settings).outcome
             known = outcome.verdict.value != "unknown"
             decided[geometry] += known
             seconds[geometry].append(outcome.cost.wall_s if known else limit)
-    plain = seconds["none"]
-    for geometry in GEOMETRIES:
-        note = f"{sum(seconds[geometry]):.1f} s in all, a limit counted as {limit:.0f} s"
-        if geometry != "none":
+    plain = seconds.get("none", [])
+    for geometry in family.geometries:
+        each = ", ".join(f"{value:.1f}" for value in seconds[geometry])
+        note = f"{sum(seconds[geometry]):.1f} s in all, a limit counted as {limit:.0f} s ({each})"
+        if geometry != "none" and plain:
             times = geometric_mean(
                 [max(a, 0.001) / max(b, 0.001) for a, b in zip(plain, seconds[geometry], strict=True)]
             )
@@ -95,12 +103,16 @@ def families() -> Iterator[Family]:
     """The same problems for everybody. Those of a reduction come as sources, with the bounds their theorem proves."""
     yield Family("gadgets", tuple(_own(gadget_problem(slopes)) for slopes in GADGETS))
     yield Family("small POITS", tuple(_source(formula) for formula in FORMULAS))
-    yield Family("random POITS", tuple(_random_poits(m) for m in (2, 4, 8, 12)))
+    yield Family("random POITS", tuple(_random_poits(m) for m in (2, 4, 8, 12)), 10.0)
+    yield Family("large POITS", tuple(_random_poits(m) for m in (16, 20, 30)), 60.0, ("presolve",))
+    yield Family("stripes", tuple(_source(formula) for formula in FORMULAS), rule="poits-thresholds")
     for variables in (20, 50):
         yield Family(f"3SAT, {variables} variables", tuple(_three_sat(variables, seed) for seed in (1, 2)))
     one = replace(poits_plane.reduce(FORMULAS[0], Options()), source=None)
     yield Family("one clause, points deleted", tuple(_own(_deleted(one, count)) for count in (1, 3, 10)))
     yield Family("one clause, pairs to spare", tuple(_own(_spare(one, pairs)) for pairs in (1, 3)))
+    free = [replace(_spare(gadget_problem(slopes), 1), signs=None, source=None, truth=None) for slopes in GADGETS[:2]]
+    yield Family("gadgets, a pair to spare, free signs", tuple(_own(p) for one in free for p in (one, _wrong(one))))
     makers = {"grids": _grid, "rotated grids": _rotated, "series, d = 1": _series, "general position": _general}
     for name, maker in makers.items():
         yield Family(name, tuple(_own(_labelled(maker, seed)) for seed in range(4)))
@@ -132,6 +144,12 @@ def _deleted(problem: TrainingProblem, count: int) -> TrainingProblem:
     return replace(
         problem, points=tuple(problem.points[p] for p in kept), labels=tuple(problem.labels[p] for p in kept)
     )
+
+
+def _wrong(problem: TrainingProblem) -> TrainingProblem:
+    labels = list(problem.labels)
+    labels[problem.n // 2] += Fraction(1, 3)
+    return replace(problem, labels=tuple(labels))
 
 
 def _spare(problem: TrainingProblem, pairs: int) -> TrainingProblem:

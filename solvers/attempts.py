@@ -7,9 +7,9 @@ from dataclasses import dataclass, replace
 from time import monotonic
 
 from encoders.formulas import Formula
-from encoders.geometry.facts import Facts
 from encoders.geometry.record import Step
 from encoders.geometry.result import Presolved, Standing
+from encoders.geometry.switches import Known
 from instances import Verdict
 from solvers.claim import REFUTED_BY_DATA, Claim
 from solvers.job import Job
@@ -28,7 +28,7 @@ class Attempt:
     job: Job
     deadline: float
     presolved: Presolved | None = None
-    facts: Facts | None = None
+    facts: Known | None = None
     staged: bool = False
     splits: int = 0
     refuted: Claim | None = None
@@ -113,7 +113,7 @@ def _triads(job: Job) -> int:
     return MOST_TRIADS if job.formula is Formula.SMT or job.solver == "scip" else 0
 
 
-def _useful(job: Job, facts: Facts | None) -> Facts | None:
+def _useful(job: Job, facts: Known | None) -> Known | None:
     """Special ordered sets leave no binaries to speak about, so only known sides are worth turning the neurons."""
     if facts is not None and job.formula is Formula.SOS1 and not facts.sides:
         return None

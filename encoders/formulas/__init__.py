@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from enum import StrEnum
 from typing import TYPE_CHECKING, TextIO
 
-from encoders.bounds import WeightBounds
+from encoders.bounds import Origin, WeightBounds
 from encoders.formulas.scope import TURNED, Scope, UnsupportedFormulaError
-from instances import TrainingProblem
+from instances import Activation, TrainingProblem
 
 if TYPE_CHECKING:
     from encoders.formulas.assembly import Disjunction
     from encoders.formulas.milp_model import MilpModel
-    from encoders.geometry.facts import Facts
     from encoders.geometry.result import Presolved
+    from encoders.geometry.switches import Known
 
 
 class Formula(StrEnum):
@@ -32,16 +33,22 @@ class Formula(StrEnum):
     DATA = "data"
 
 
-def milp_for(formula: Formula, problem: TrainingProblem, bounds: WeightBounds, facts: Facts | None = None) -> MilpModel:
+def milp_for(formula: Formula, problem: TrainingProblem, bounds: WeightBounds, facts: Known | None = None) -> MilpModel:
     """The MILP of that name. Raises UnsupportedFormulaError where the problem cannot be put that way exactly.
 
     Indicator rows and sets need no M, but proved boxes are kept as plain bounds; assumed ones are left out, since they
     would only make a complete formula a restricted one. The integer formula takes the grid of the bounds, or whole
-    numbers. `facts`: what is known about turned neurons is part of the formula.
+    numbers. `facts`: what is known about turned neurons, or sides of thresholds, is part of the formula. The latter may
+    hold for other weights than a theorem's (`geometry.switches`), so that proved boxes exclude them.
     """
     # numpy is loaded here, so that the processes of SMT and SAT solvers do without it
     from encoders.formulas.milp import build_milp
 
+    if problem.activation is Activation.THRESHOLD and facts is not None and bounds.proved:
+        if formula in (Formula.INDICATOR, Formula.SOS1):
+            bounds = replace(bounds, origin=Origin.NONE)
+        else:
+            facts = None
     match formula:
         case Formula.BIG_M | Formula.HULL:
             return build_milp(problem, bounds, "big-m" if formula is Formula.BIG_M else "hull", facts=facts)
@@ -76,24 +83,29 @@ def write_table(formula: Formula, presolved: Presolved, out: TextIO, *, free_sig
 
 
 def write_formula(
-    formula: Formula, problem: TrainingProblem, bounds: WeightBounds, out: TextIO, facts: Facts | None = None
+    formula: Formula, problem: TrainingProblem, bounds: WeightBounds, out: TextIO, facts: Known | None = None
 ) -> Scope:
     """Write the file a solver reads for this formula (MPS or SMT-LIB2) and return its scope."""
-    if formula is Formula.SMT and facts is not None:
-        from encoders.formulas.smt_turned import write_turned_smt
-
-        write_turned_smt(problem, facts, out)
-        return Scope(relies_on=(TURNED,))
     if formula is Formula.SMT:
-        from encoders.formulas.smt import write_smt
-
-        write_smt(problem, out)
-        return Scope()
+        return _write_smt(problem, out, facts)
     from encoders.formulas.write_mps import write_mps
 
     model = milp_for(formula, problem, bounds, facts)
     write_mps(model, out)
     return model.scope
+
+
+def _write_smt(problem: TrainingProblem, out: TextIO, facts: Known | None) -> Scope:
+    from encoders.formulas.smt import write_smt
+    from encoders.geometry.switches import Switches
+
+    if facts is None or isinstance(facts, Switches):
+        write_smt(problem, out, facts)
+        return Scope()
+    from encoders.formulas.smt_turned import write_turned_smt
+
+    write_turned_smt(problem, facts, out)
+    return Scope(relies_on=(TURNED,))
 
 
 __all__ = ["Formula", "Scope", "UnsupportedFormulaError", "milp_for", "table_model", "write_formula", "write_table"]

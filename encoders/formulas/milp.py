@@ -40,7 +40,7 @@ from encoders.formulas.milp_model import UNBOUNDED, Indices, Ints, MilpModel, Se
 from encoders.formulas.relu import FreeSigns, Relus, Split, add_relus
 from encoders.formulas.scope import Scope, UnsupportedFormulaError, scope_of_bounds
 from encoders.formulas.thresholds import Thresholds
-from encoders.geometry.facts import Facts
+from encoders.geometry.switches import Known, Switches
 from instances import Activation, TrainingProblem
 
 
@@ -50,11 +50,12 @@ def build_milp(
     disjunction: Disjunction,
     *,
     grid: tuple[int, ...] | None = None,
-    facts: Facts | None = None,
+    facts: Known | None = None,
 ) -> MilpModel:
     """The model whose solutions are the networks (inside `bounds`, on `grid`) that meet the target.
 
     With `facts` it is about turned neurons, and what is known of them is added; up to exchanging neurons of one sign.
+    For thresholds the sides that are known are asked for; up to exchanging neurons, so `bounds` must not exclude it.
     Without a target its optima are the networks of least loss. `bounds` None leaves the weights free, which only
     indicator rows and sets can express. Raises UnsupportedFormulaError for missing bounds, free coefficients of
     thresholds on a grid, sets or the hull on a grid, or numbers beyond 2⁵³.
@@ -69,6 +70,8 @@ def build_milp(
             raise UnsupportedFormulaError("a grid of weights says nothing about free output coefficients of thresholds")
         if boxed and (bounds is None or bounds.coefficients is None):
             raise UnsupportedFormulaError("this formula needs bounds for the free output coefficients of thresholds")
+    if isinstance(facts, Switches):
+        return Builder(problem, bounds, disjunction, grid, facts).build()
     if facts is not None:
         from encoders.formulas.milp_turned import TurnedBuilder
 
@@ -87,8 +90,10 @@ class Builder:
         bounds: WeightBounds | None,
         disjunction: Disjunction,
         grid: tuple[int, ...] | None,
+        switches: Switches | None = None,
     ) -> None:
         self.problem, self.bounds, self.disjunction, self.grid = problem, bounds, disjunction, grid
+        self.switches = switches
         self.data: IntegerData = integer_data(problem, grid)
         self.assembly = Assembly(guard_by_sets=disjunction == "sos1")
         self.guarded = disjunction in ("indicator", "sos1")
@@ -192,8 +197,11 @@ class Builder:
         # where nothing is multiplied by a weight and there is no bias, T is 0 whatever the box
         nothing = np.diff(self.data.start) == 0
         low[nothing], high[nothing] = 0, 0
+        known = np.zeros_like(low)
+        if self.switches is not None:
+            known = np.array(self.switches.sides, dtype=np.int64).T.reshape(low.shape)
         thresholds = Thresholds(
-            self.assembly, problem, low, high, self._preactivation, indicator=self.guarded, split=self.split
+            self.assembly, problem, low, high, self._preactivation, known, indicator=self.guarded, split=self.split
         )
         if problem.signs is not None:
             return thresholds.fixed(problem.signs), None

@@ -18,17 +18,19 @@ from fractions import Fraction
 from math import lcm
 from typing import TextIO
 
+from encoders.geometry.activation import ABOVE, BELOW, UNKNOWN
+from encoders.geometry.switches import Switches
 from instances import Activation, Loss, SparsePoint, TrainingProblem
 
 
-def write_smt(problem: TrainingProblem, out: TextIO) -> None:
+def write_smt(problem: TrainingProblem, out: TextIO, switches: Switches | None = None) -> None:
     """Write the script."""
-    for line in smt_lines(problem):
+    for line in smt_lines(problem, switches):
         out.write(line)
 
 
-def smt_lines(problem: TrainingProblem) -> Iterator[str]:
-    """The script, one command per line."""
+def smt_lines(problem: TrainingProblem, switches: Switches | None = None) -> Iterator[str]:
+    """The script, one command per line; with the known sides of thresholds, if there are any."""
     k, d = problem.k, problem.d
     yield comment(problem)
     nonlinear = problem.loss is Loss.L2 and not problem.exact_fit
@@ -45,7 +47,7 @@ def smt_lines(problem: TrainingProblem) -> Iterator[str]:
     if not problem.exact_fit:
         yield from residual_head(problem)
     for p in range(problem.n):
-        yield from _point_lines(problem, p)
+        yield from _point_lines(problem, p, switches)
     if not problem.exact_fit:
         yield from loss_lines(problem)
     yield "(check-sat)\n"
@@ -93,7 +95,7 @@ def residual_head(problem: TrainingProblem) -> Iterator[str]:
     yield "(declare-const loss Real)\n"
 
 
-def _point_lines(problem: TrainingProblem, p: int) -> Iterator[str]:
+def _point_lines(problem: TrainingProblem, p: int, switches: Switches | None) -> Iterator[str]:
     point, label = problem.points[p], problem.labels[p]
     multiplier = lcm(*(value.denominator for _, value in point))
     inputs = _inputs(problem, point, multiplier)
@@ -105,7 +107,15 @@ def _point_lines(problem: TrainingProblem, p: int) -> Iterator[str]:
         return
     # the sum is `scale` times f
     scale = 1 if threshold else multiplier
-    yield label_line(problem, p, _summands(problem, inputs), scale)
+    terms = _summands(problem, inputs)
+    if switches is not None and problem.signs is not None:
+        sides = [row[p] for row in switches.sides]
+        yield from (f"(assert (> {t} 0.0))\n" for t, side in zip(inputs, sides, strict=True) if side == ABOVE)
+        yield from (f"(assert (<= {t} 0.0))\n" for t, side in zip(inputs, sides, strict=True) if side == BELOW)
+        on = sum((a for a, side in zip(problem.signs, sides, strict=True) if side == ABOVE), Fraction(0))
+        open_ones = [t if side == UNKNOWN else "0.0" for t, side in zip(inputs, sides, strict=True)]
+        terms = [*_summands(problem, open_ones), number(on)]
+    yield label_line(problem, p, terms, scale)
 
 
 def label_line(problem: TrainingProblem, p: int, terms: list[str], scale: int) -> str:

@@ -29,6 +29,7 @@ from encoders.formulas.integer_data import check_exact
 from encoders.formulas.losses import Summands
 from encoders.formulas.milp_model import Ints, Sense
 from encoders.formulas.relu import Split
+from encoders.geometry.activation import ABOVE, BELOW
 from instances import TrainingProblem
 
 Pairs = tuple[Ints, Ints]
@@ -37,7 +38,10 @@ Preactivation = Callable[[Pairs, int], Entries]
 
 
 class Thresholds:
-    """Adds the columns and rows of all thresholds: `low` and `high` (n×k) bound T; ±UNBOUNDED without boxes."""
+    """Adds the columns and rows of all thresholds: `low` and `high` (n×k) bound T; ±UNBOUNDED without boxes.
+
+    `known` (n×k) is ABOVE where s = 1 is asked for and BELOW where s = 0 is: rows without a binary.
+    """
 
     def __init__(
         self,
@@ -46,6 +50,7 @@ class Thresholds:
         low: Ints,
         high: Ints,
         preactivation: Preactivation,
+        known: Ints,
         *,
         indicator: bool,
         split: Split | None = None,
@@ -54,8 +59,13 @@ class Thresholds:
         self.low, self.high, self.preactivation = low, high, preactivation
         n, k = problem.n, problem.k
         point, neuron = np.divmod(np.arange(n * k, dtype=np.int64), max(k, 1))
-        always = low[point, neuron] >= 1
-        sometimes = ~always & (high[point, neuron] > 0)
+        asked = known[point, neuron]
+        always = (low[point, neuron] >= 1) | (asked == ABOVE)
+        sometimes = ~always & (high[point, neuron] > 0) & (asked != BELOW)
+        for name, side, sense, right in (("on", ABOVE, Sense.GE, 1), ("off", BELOW, Sense.LE, 0)):
+            pairs = point[asked == side], neuron[asked == side]
+            if len(pairs[0]):
+                assembly.add_rows(name, tuple(map(as_indices, pairs)), [preactivation(pairs, 1)], sense, right)
         self.on: Pairs = (point[always], neuron[always])
         self.open: Pairs = (point[sometimes], neuron[sometimes])
 

@@ -15,6 +15,7 @@ from fractions import Fraction
 from encoders.geometry.clock import ENDLESS, Clock
 from encoders.geometry.intervals import Interval
 from encoders.geometry.lines import Line, Vector
+from encoders.geometry.record import NothingFitsError, Record
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +44,24 @@ def ratio(v: Vector, u: Vector, w: Vector) -> Fraction | None:
     if all(c == b + rho * (a - b) for a, b, c in zip(u, v, w, strict=True)):
         return rho
     return None
+
+
+def assigned(
+    tight: Sequence[TightLine], reference: int, sign: int, clock: Clock, record: Record
+) -> dict[int, list[set[int]]]:
+    """`assign`, and its certificate. Raises NothingFitsError."""
+    step = {"rule": "assign", "reference": reference, "sign": sign}
+    try:
+        options = assign(tight, reference, sign, clock)
+    except NoAssignmentError:
+        nothing: dict[int, list[list[int]]] = {
+            at: [[] for _ in tight[reference].crossings[sign]] for at in range(len(tight)) if at != reference
+        }
+        raise NothingFitsError(
+            "the crossings on the tight lines do not fit together", {**step, "options": nothing}
+        ) from None
+    record.steps.append({**step, "options": {at: own for at, own in options.items() if at != reference}})
+    return options
 
 
 def assign(lines: Sequence[TightLine], reference: int, sign: int, clock: Clock = ENDLESS) -> dict[int, list[set[int]]]:

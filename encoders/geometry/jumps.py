@@ -32,6 +32,7 @@ from math import gcd, lcm
 from encoders.geometry.assignment import TightLine
 from encoders.geometry.intervals import Interval
 from encoders.geometry.lines import Line
+from encoders.geometry.record import NothingFitsError
 
 Gap = tuple[int, Fraction]
 """(i, change of the labels from the i-th to the next point of a line)."""
@@ -48,6 +49,11 @@ class Jumps:
     def count(self, sign: int) -> int:
         """How many gaps the labels go up (1) or down (−1) in."""
         return sum(1 for _, change in self.gaps if change * sign > 0)
+
+    def pairs(self, sign: int) -> list[tuple[int, int]]:
+        """The points of these gaps."""
+        points = self.line.points
+        return [(points[i], points[i + 1]) for i, change in self.gaps if change * sign > 0]
 
     def total(self, sign: int) -> Fraction:
         """By how much they go up (1) or down (−1) in all, as a number ≥ 0."""
@@ -67,37 +73,55 @@ def common_measure(values: Sequence[Fraction]) -> Fraction:
     return Fraction(gcd(*(int(value * scale) for value in values)), scale)
 
 
-def value_objection(coefficients: Sequence[Fraction], labels: Sequence[Fraction]) -> str | None:
+def value_objection(coefficients: Sequence[Fraction], labels: Sequence[Fraction]) -> NothingFitsError | None:
     """VALUE: a label that no network with these coefficients takes anywhere, or None."""
     low = sum((a for a in coefficients if a < 0), Fraction(0))
     high = sum((a for a in coefficients if a > 0), Fraction(0))
     measure = common_measure(coefficients)
-    for y in labels:
+    for p, y in enumerate(labels):
+        shown = {"rule": "value", "point": p}
         if not low <= y <= high:
-            return f"a label is {y}, and the values lie between {low} and {high}"
+            return NothingFitsError(f"a label is {y}, and the values lie between {low} and {high}", shown)
         if y % measure if measure else y:
-            return f"a label is {y}, and all values are multiples of {measure}"
+            return NothingFitsError(f"a label is {y}, and all values are multiples of {measure}", shown)
     return None
 
 
-def count_objection(k: int, parallel: Sequence[Jumps]) -> str | None:
+def count_objection(k: int, parallel: Sequence[Jumps]) -> NothingFitsError | None:
     """COUNT over lines of one direction: more switches than neurons, or None."""
-    up, down = (max((jumps.count(sign) for jumps in parallel), default=0) for sign in (1, -1))
-    return None if up + down <= k else f"the labels of parallel lines go up {up} and down {down} times; neurons: {k}"
+    if not parallel:
+        return None
+    up, down = (max((jumps.pairs(sign) for jumps in parallel), key=len) for sign in (1, -1))
+    if len(up) + len(down) <= k:
+        return None
+    return NothingFitsError(
+        f"the labels of parallel lines go up {len(up)} and down {len(down)} times; neurons: {k}",
+        {"rule": "jumps", "up": up, "down": down},
+    )
 
 
-def weigh_objection(coefficients: Sequence[Fraction], parallel: Sequence[Jumps]) -> str | None:
+def weigh_objection(coefficients: Sequence[Fraction], parallel: Sequence[Jumps]) -> NothingFitsError | None:
     """WEIGH over lines of one direction: jumps that these coefficients cannot make, or None."""
+    if not parallel:
+        return None
     whole = sum((abs(a) for a in coefficients), Fraction(0))
     for jumps in parallel:
         z = _lifted(coefficients, jumps.first)
         up, down = jumps.total(1), jumps.total(-1)
+        shown = {"rule": "reach", "points": jumps.line.points}
         if z < down:
-            return f"labels fall by {down} on a line, and its first point leaves {z} to fall"
+            return NothingFitsError(f"labels fall by {down} on a line, and its first point leaves {z} to fall", shown)
         if whole - z < up:
-            return f"labels rise by {up} on a line, and its first point leaves {whole - z} to rise"
-    up, down = (max((jumps.total(sign) for jumps in parallel), default=Fraction(0)) for sign in (1, -1))
-    return None if up + down <= whole else f"labels rise by {up} and fall by {down} on parallel lines, {whole} in all"
+            left = whole - z
+            return NothingFitsError(f"labels rise by {up} on a line, and its first point leaves {left} to rise", shown)
+    rising, falling = (max(parallel, key=lambda jumps: jumps.total(sign)) for sign in (1, -1))
+    up, down = rising.total(1), falling.total(-1)
+    if up + down <= whole:
+        return None
+    return NothingFitsError(
+        f"labels rise by {up} and fall by {down} on parallel lines, {whole} in all",
+        {"rule": "weigh", "up": rising.line.points, "down": falling.line.points},
+    )
 
 
 def tight_line(coefficients: Sequence[Fraction], jumps: Jumps) -> TightLine | None:

@@ -22,7 +22,7 @@ from fractions import Fraction
 
 from encoders.bounds import Box
 from encoders.geometry.activation import UNKNOWN, Reach, confined, sides
-from encoders.geometry.assignment import NoAssignmentError, TightLine, assign
+from encoders.geometry.assignment import TightLine, assigned
 from encoders.geometry.clock import Clock, TimeUpError
 from encoders.geometry.counting import WORD, Bound, count, forced_signs
 from encoders.geometry.curvature import Cut, demands, sharpened
@@ -250,7 +250,9 @@ class _Direction:
     def _sides(self, tight: Sequence[TightLine]) -> list[list[int]]:
         """Per neuron and point ABOVE, BELOW or UNKNOWN."""
         reference = len(tight) // 2
-        options = {sign: self._assigned(tight, reference, sign) for sign in (1, -1) if self.neurons[sign]}
+        options = {
+            sign: assigned(tight, reference, sign, self.clock, self.record) for sign in (1, -1) if self.neurons[sign]
+        }
         self._say_assigned(len(tight), reference, options)
         self.record.stage = "sides"
         reach = Reach(tight)
@@ -289,18 +291,3 @@ class _Direction:
             self.record.say(
                 f"{everything - left} of {everything} pairs of a neuron and a crossing are ruled out", f"{left} pairs"
             )
-
-    def _assigned(self, tight: Sequence[TightLine], reference: int, sign: int) -> dict[int, list[set[int]]]:
-        step = {"rule": "assign", "reference": reference, "sign": sign}
-        try:
-            options = assign(tight, reference, sign, self.clock)
-        except NoAssignmentError:
-            nothing: dict[int, list[list[int]]] = {
-                at: [[] for _ in self.neurons[sign]] for at in range(len(tight)) if at != reference
-            }
-            raise NothingFitsError(
-                "the crossings on the tight lines do not fit together", {**step, "options": nothing}
-            ) from None
-        others = {at: own for at, own in options.items() if at != reference}
-        self.record.steps.append({**step, "options": others})
-        return options

@@ -71,6 +71,12 @@ class Record:
                 return {side: self._triples(family) for side, family in value.items()}
             case "convex" | "concave":
                 return self._triples(value)
+            case "point":
+                return self.number(value)
+            case "up" | "down":
+                return [
+                    [self.number(p) for p in part] if isinstance(part, tuple) else self.number(part) for part in value
+                ]
             case "empty":
                 return [value[0], self.number(value[1])]
             case "combinations":

@@ -7,9 +7,9 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from fractions import Fraction
 
-from encoders.geometry.facts import Facts
 from encoders.geometry.intervals import Interval
 from encoders.geometry.record import Finding, NothingFitsError, Record, Step
+from encoders.geometry.switches import Known
 from instances import Network
 
 Choice = Mapping[tuple[int, int], Fraction]
@@ -59,7 +59,7 @@ class Presolved:
     forbidden: list[tuple[tuple[int, int], ...]] = field(default_factory=list)
     steps: list[Step] | None = None
     needs: tuple[int, int] = (0, 0)
-    facts: Facts | None = None
+    facts: Known | None = None
     trace: Trace | None = None
 
     @property

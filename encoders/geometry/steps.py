@@ -20,7 +20,7 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 
 from encoders.geometry.activation import ABOVE, BELOW, UNKNOWN, Reach, confined, sides
-from encoders.geometry.assignment import NoAssignmentError, TightLine, assign
+from encoders.geometry.assignment import TightLine, assigned
 from encoders.geometry.clock import Clock, TimeUpError
 from encoders.geometry.jumps import (
     Jumps,
@@ -31,8 +31,9 @@ from encoders.geometry.jumps import (
     weigh_objection,
 )
 from encoders.geometry.lines import Line, Vector, dense, directions, lines_along
-from encoders.geometry.record import Finding
-from encoders.geometry.result import Presolved, Standing
+from encoders.geometry.record import NothingFitsError, Record
+from encoders.geometry.result import Presolved, Standing, ended
+from encoders.geometry.switches import switches_of
 from instances import TrainingProblem
 
 MOST_TIGHT = 6
@@ -44,11 +45,11 @@ SHORTEST = 2
 
 @dataclass(slots=True)
 class Samples:
-    """Distinct points with their labels; `clash` if one of them has two."""
+    """Distinct points with their labels, and the problem's number of the first at each; the origin may have none."""
 
     points: list[Vector]
     labels: list[Fraction]
-    clash: str | None = None
+    numbers: list[int]
 
 
 @dataclass(slots=True)
@@ -64,115 +65,132 @@ class Steps:
     """
 
     samples: Samples
-    log: list[str] = field(default_factory=list)
-    refuted: str | None = None
+    record: Record
+    refuted: NothingFitsError | None = None
     known: list[list[int]] | None = None
     free: Jumps | None = None
     lines: list[list[Line]] = field(default_factory=list)
 
 
 def samples_of(problem: TrainingProblem) -> Samples:
-    """SAMPLES: what the points of a problem say, each once."""
+    """SAMPLES: what the points of a problem say, each once. Raises NothingFitsError where one has two labels."""
     seen: dict[Vector, Fraction] = {}
+    numbers: dict[Vector, int] = {}
     if not problem.bias:
-        seen[(Fraction(0),) * problem.d] = Fraction(0)
+        origin = (Fraction(0),) * problem.d
+        # its number in logs, unless the data have it: the next one after those of the points
+        seen[origin], numbers[origin] = Fraction(0), problem.n
     for at, (point, label) in enumerate(zip(problem.points, problem.labels, strict=True)):
         x = dense(point, problem.d)
         if not problem.bias:
             longest = max((abs(value) for value in x), default=Fraction(0))
             x = tuple(value / longest for value in x) if longest else x
+        first = numbers.setdefault(x, at)
+        if first == problem.n and not label:
+            numbers[x] = at
         if seen.setdefault(x, label) != label:
             where = "stands twice" if problem.bias else "stands on a ray"
-            return Samples([], [], f"point {at} {where}, with labels {seen[x]} and {label}")
-    return Samples(list(seen), list(seen.values()))
+            raise NothingFitsError(
+                f"point {at} {where}, with labels {seen[x]} and {label}", {"rule": "repeat", "points": [first, at]}
+            )
+    return Samples(list(seen), list(seen.values()), list(numbers.values()))
 
 
 def threshold_presolve(problem: TrainingProblem, deadline: float | None = None) -> Presolved:
     """`infeasible` with the reason, or `open`. After `deadline` (seconds of the monotonic clock) nothing is claimed."""
     found = steps_of(problem, deadline)
     if found.refuted is not None:
-        return Presolved(Standing.INFEASIBLE, _findings(*found.log, found.refuted))
-    return Presolved(Standing.OPEN, _findings(*found.log, "the jumps along lines do not decide it"))
-
-
-def _findings(*words: str) -> list[Finding]:
-    return [Finding("jumps", text) for text in words]
+        return ended(found.record, found.refuted)
+    found.record.say("the jumps along lines do not decide it")
+    facts = None if found.known is None else switches_of(problem, found.known, found.samples.numbers)
+    return Presolved(Standing.OPEN, found.record.findings, facts=facts)
 
 
 def steps_of(problem: TrainingProblem, deadline: float | None = None) -> Steps:
     """The rules in their order, up to the first that refutes. For exact fits of threshold networks."""
-    samples = samples_of(problem)
-    found = Steps(samples)
-    if samples.clash:
-        found.refuted = samples.clash
-        return found
+    try:
+        samples = samples_of(problem)
+    except NothingFitsError as error:
+        return Steps(Samples([], [], []), Record(), error)
+    found = Steps(samples, Record(samples.numbers))
     try:
         _run(problem, found, Clock(deadline))
+    except NothingFitsError as error:
+        found.refuted = error
     except TimeUpError:
-        found.log.append("the time for the presolve is up")
+        found.record.say("the time for the presolve is up")
     return found
 
 
 def _run(problem: TrainingProblem, found: Steps, clock: Clock) -> None:
     points, labels = found.samples.points, found.samples.labels
-    signs = problem.signs
+    signs, record = problem.signs, found.record
     if problem.k == 0 or signs is not None:
-        found.refuted = value_objection(signs or (), labels)
-        if found.refuted:
-            return
+        record.stage = "labels"
+        _raise(value_objection(signs or (), labels))
     for u in directions(points, fewest=SHORTEST):
         clock.check()
+        record.stage = "jumps"
         lines = lines_along(points, u)
         found.lines.append([line for line in lines if len(line.points) >= SHORTEST])
         parallel = [jumps_of(line, labels) for line in found.lines[-1]]
-        found.refuted = count_objection(problem.k, parallel)
+        _raise(count_objection(problem.k, parallel))
         if signs is None:
             found.free = found.free or next((jumps for jumps in parallel if len(jumps.gaps) == problem.k), None)
         else:
-            found.refuted = found.refuted or weigh_objection(signs, parallel)
-        if found.refuted:
-            return
+            _raise(weigh_objection(signs, parallel))
         if signs is not None and problem.bias and len({abs(a) for a in signs}) == 1 and signs[0]:
-            found.known = _assigned(signs, parallel, lines, found, clock)
-            if found.refuted:
-                return
+            found.known = _assigned(signs, parallel, lines, found, u, clock)
             if found.known is not None:
                 number = sum(1 for row in found.known for side in row if side != UNKNOWN)
-                found.log.append(f"{number} of {problem.k * len(points)} sides of points are known")
+                everything = problem.k * len(points)
+                record.say(f"{number} of {everything} sides of points are known", f"{everything - number} unknown")
         if found.known is not None or found.free is not None:
             # the other directions add little, and cost more than all the rest
             return
 
 
+def _raise(objection: NothingFitsError | None) -> None:
+    if objection is not None:
+        raise objection
+
+
 def _assigned(
-    signs: Sequence[Fraction], parallel: Sequence[Jumps], lines: Sequence[Line], found: Steps, clock: Clock
+    signs: Sequence[Fraction], parallel: Sequence[Jumps], lines: Sequence[Line], found: Steps, u: Vector, clock: Clock
 ) -> list[list[int]] | None:
-    """ASSIGN and SIDES along one direction."""
+    """ASSIGN and SIDES along one direction. Raises NothingFitsError."""
     tight = [line for jumps in parallel if (line := tight_line(signs, jumps)) is not None]
     if not tight:
         return None
-    found.log.append(f"{len(tight)} lines on which every neuron switches exactly once")
+    record = found.record
+    record.stage = "tight lines"
+    many = len(tight)
+    record.say(f"{many} line{'s' if many > 1 else ''} on which every neuron switches exactly once")
     tight.sort(key=lambda one: -len(one.line.points))
     tight = sorted(tight[:MOST_TIGHT], key=lambda one: one.line.base)
-    try:
-        known = _known(tight, lines, len(found.samples.points), clock)
-    except NoAssignmentError:
-        found.refuted = "the switches on the tight lines do not fit together"
-        return None
+    record.step("direction", u=u)
+    for one in tight:
+        record.step("tight", points=one.line.points)
+    record.stage = "sides"
+    known = _known(tight, lines, len(found.samples.points), clock, record)
     unit, below = abs(signs[0]), sum(1 for a in signs if a < 0)
     for p, y in enumerate(found.samples.labels):
         column = [row[p] for row in known]
         if not column.count(ABOVE) <= y / unit + below <= len(signs) - column.count(BELOW):
-            found.refuted = f"the known sides of the neurons at {_shown(found.samples.points[p])} do not give {y}"
-            return None
+            raise NothingFitsError(
+                f"the known sides of the neurons at {_shown(found.samples.points[p])} do not give {y}",
+                {"rule": "sides", "point": p},
+            )
     return known
 
 
-def _known(tight: Sequence[TightLine], lines: Sequence[Line], points: int, clock: Clock) -> list[list[int]]:
+def _known(
+    tight: Sequence[TightLine], lines: Sequence[Line], points: int, clock: Clock, record: Record
+) -> list[list[int]]:
     reference, reach = len(tight) // 2, Reach(tight)
-    known = []
-    for sign in (1, -1):
-        options = assign(tight, reference, sign, clock)
+    known: list[list[int]] = []
+    every = {sign: assigned(tight, reference, sign, clock, record) for sign in (1, -1) if tight[0].crossings[sign]}
+    for sign, options in every.items():
         for rank in range(len(tight[reference].crossings[sign])):
             clock.check()
             held = confined(tight, options, sign, rank)
@@ -180,7 +198,10 @@ def _known(tight: Sequence[TightLine], lines: Sequence[Line], points: int, clock
             for line in lines:
                 crossing = reach.at(line.base, held)
                 if crossing is not None and crossing.empty:
-                    raise NoAssignmentError
+                    raise NothingFitsError(
+                        "the switches on the tight lines do not fit together",
+                        {"rule": "sides", "empty": (len(known), line.points[0])},
+                    )
                 for p, side in zip(line.points, sides(line, crossing), strict=True):
                     # a falling neuron counts below its zero
                     row[p] = sign * side

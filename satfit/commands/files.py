@@ -8,9 +8,10 @@ from dataclasses import replace
 from pathlib import Path
 
 from encoders.formulas import Formula, Scope, milp_for, write_formula
-from encoders.geometry.facts import Facts, facts_of
+from encoders.geometry.facts import facts_of
 from encoders.geometry.presolve import presolve
 from encoders.geometry.result import Presolved, Standing
+from encoders.geometry.switches import Known
 from encoders.reductions.scale import rescaled
 from instances import UsageError
 from instances.dimacs import write_cnf
@@ -88,7 +89,7 @@ def encode(
         _encode_milp(case, to, formula, facts, output)
 
 
-def _geometry(case: Case, geometry: str) -> tuple[Presolved | None, Facts | None]:
+def _geometry(case: Case, geometry: str) -> tuple[Presolved | None, Known | None]:
     """What the formula is made of; both None is the plain one. Raises UsageError where the data leave no formula."""
     if geometry == "none":
         return None, None
@@ -128,7 +129,7 @@ def _encode_tables(case: Case, presolved: Presolved, to: str, formula: str | Non
         message(f"satfit: {reason}")
 
 
-def _encode_milp(case: Case, to: str, formula: str | None, facts: Facts | None, output: Path) -> None:
+def _encode_milp(case: Case, to: str, formula: str | None, facts: Known | None, output: Path) -> None:
     from encoders.formulas.write_lp import write_lp
     from encoders.formulas.write_mps import write_mps
     from encoders.formulas.write_opb import write_opb

@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from time import monotonic
 
-from encoders.geometry.facts import Facts
 from encoders.geometry.result import Presolved
+from encoders.geometry.switches import Known
 from solvers.claim import Claim
 from solvers.job import Job
 
@@ -25,7 +25,7 @@ class Task:
     """What a back-end gets: the exported file of its formula, the job it comes from, and the moment to be done by.
 
     `keep` writes down a claim before the last one, so that a limit loses only what comes after it. `presolved` is set
-    where the file holds the finite problem that the presolve left, `facts` where it is about turned neurons.
+    where the file holds the finite problem that the presolve left, `facts` where it says what is known of the neurons.
     """
 
     job: Job
@@ -33,7 +33,7 @@ class Task:
     deadline: float
     keep: Callable[[Claim], None] = _forget
     presolved: Presolved | None = None
-    facts: Facts | None = None
+    facts: Known | None = None
 
     @property
     def seconds_left(self) -> float:

@@ -35,7 +35,7 @@ def solve(task: Task) -> Claim:
     if not problem.exact_fit:
         raise UnsupportedError("decides exact fits only")
     if problem.activation is Activation.THRESHOLD:
-        return _thresholds(problem, task.deadline)
+        return _thresholds(task)
     found = presolve(problem, task.deadline)
     if found.standing is Standing.INFEASIBLE:
         write_log(task.file.parent, problem, found.steps)
@@ -52,14 +52,15 @@ def solve(task: Task) -> Claim:
     return Claim(Verdict.FEASIBLE, Termination.COMPLETED, "a choice fits", values={**values_of(network)})
 
 
-def _thresholds(problem: TrainingProblem, deadline: float) -> Claim:
+def _thresholds(task: Task) -> Claim:
     try:
-        found = fit(problem, deadline)
+        found = fit(task.job.problem, task.deadline)
     except OutOfTimeError:
         return Claim(Verdict.UNKNOWN, Termination.TIME_LIMIT, "time is up", note="no pattern found or refuted in time")
     except UndecidedError as reason:
         raise UnsupportedError(str(reason)) from reason
     if found.network is None:
+        write_log(task.file.parent, task.job.problem, found.steps)
         return Claim(Verdict.INFEASIBLE, Termination.COMPLETED, "no pattern", note=found.why)
     return Claim(Verdict.FEASIBLE, Termination.COMPLETED, "a pattern fits", values={**values_of(found.network)})
 

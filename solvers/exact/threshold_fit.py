@@ -22,6 +22,8 @@ from fractions import Fraction
 from itertools import groupby
 
 from encoders.geometry.jumps import Jumps, common_measure
+from encoders.geometry.record import Step
+from encoders.geometry.result import ended
 from encoders.geometry.steps import Steps, steps_of
 from instances import Activation, Network, TrainingProblem, sparse_point
 from solvers.exact.free_coefficients import coefficients_or_relation, forbid_relation
@@ -38,17 +40,18 @@ SORTED_POINTS = 60
 
 @dataclass(frozen=True, slots=True)
 class Fit:
-    """`network` fits, or is None because none does; `why` says how that is known."""
+    """`network` fits, or is None because none does; `why` says how that is known, `steps` certify it if it is known."""
 
     network: Network | None
     why: str
+    steps: Sequence[Step] | None = None
 
 
 def fit(problem: TrainingProblem, deadline: float | None = None) -> Fit:
     """For exact fits of threshold networks. `deadline` in seconds of the monotonic clock. Raises UndecidedError."""
     steps = steps_of(problem, deadline)
     if steps.refuted is not None:
-        return Fit(None, steps.refuted)
+        return Fit(None, str(steps.refuted), ended(steps.record, steps.refuted).steps)
     if problem.signs is None and problem.k:
         return _free(problem, steps, deadline)
     columns = _columns(problem, problem.signs or (), steps, deadline)
@@ -129,7 +132,7 @@ def _free(problem: TrainingProblem, steps: Steps, deadline: float | None) -> Fit
     )
     found = steps_of(inner, deadline)
     if found.refuted is not None:
-        return Fit(None, found.refuted)
+        return Fit(None, str(found.refuted))
     columns = _columns(inner, changes, found, deadline)
     if columns is None:
         return Fit(None, "no pattern of half-spaces has these sums")

@@ -12,6 +12,7 @@ from encoders.geometry.activation import ABOVE, BELOW, UNKNOWN
 from encoders.geometry.jumps import common_measure, jumps_of, tight_line
 from encoders.geometry.lines import lines_along
 from encoders.geometry.presolve import presolve
+from encoders.geometry.record import NothingFitsError
 from encoders.geometry.result import Standing
 from encoders.geometry.steps import samples_of, steps_of
 from encoders.reductions import RULES, Options
@@ -186,7 +187,8 @@ def test_samples() -> None:
     assert not refuted(opposite)
     assert refuted(threshold_problem(((Q(0),),), (Q(1),), 1, (PLUS,), bias=False, d=1))
     assert not refuted(threshold_problem(((Q(0),),), (Q(1),), 1, (PLUS,), bias=True, d=1))
-    assert samples_of(twice).clash is not None
+    with pytest.raises(NothingFitsError):
+        samples_of(twice)
 
 
 def test_the_gaps_of_a_tight_line() -> None:

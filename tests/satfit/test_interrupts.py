@@ -73,7 +73,7 @@ def test_time_limit(name: str, formula: Formula, private_tmp: Path) -> None:
     outcome = run_job(hard(name, formula, time_limit_s=1.5))
     assert time.monotonic() - begin < 10
     assert (outcome.verdict, outcome.termination) == (Verdict.UNKNOWN, Termination.TIME_LIMIT)
-    assert 1.25 < outcome.cost.wall_s < 3.5
+    assert 1.25 < outcome.cost.wall_s < 5
     nothing_left(private_tmp)
 
 

@@ -17,6 +17,7 @@ from encoders.geometry.assignment import TightLine
 from encoders.geometry.intervals import Interval
 from encoders.geometry.jumps import Jumps
 from encoders.geometry.lines import Line
+from encoders.geometry.record import NothingFitsError
 from instances import TrainingProblem
 from solvers.exact import free_coefficients, threshold_fit, threshold_patterns
 from solvers.exact.free_coefficients import coefficients_or_relation
@@ -50,8 +51,8 @@ def not_lifted(_coefficients: Sequence[Q], y: Q) -> Q:
     return y
 
 
-def sums_over_lines(k: int, parallel: Sequence[Jumps]) -> str | None:
-    return "too many" if sum(len(one.gaps) for one in parallel) > k else None
+def sums_over_lines(k: int, parallel: Sequence[Jumps]) -> NothingFitsError | None:
+    return NothingFitsError("too many") if sum(len(one.gaps) for one in parallel) > k else None
 
 
 def turned_crossings(coefficients: Sequence[Q], found: Jumps) -> TightLine | None:
