@@ -70,7 +70,8 @@ def _cut(job: Job, deadline: float, needs: tuple[int, int] | None = None) -> Ite
     from encoders.geometry.facts import facts_of
     from encoders.geometry.splits import counted, sign_splits
 
-    if job.problem.signs is None and job.problem.exact_fit:
+    # a fit in boxes that differ may not be in them with its neurons exchanged
+    if job.problem.signs is None and job.problem.exact_fit and len(set(job.bounds.boxes)) <= 1:
         splits = sign_splits(job.problem, counted(job.problem, _halfway(deadline)) if needs is None else needs)
         facts = [_useful(job, facts_of(problem, _triads(job))) for problem in splits]
         if any(facts):

@@ -43,6 +43,7 @@ def _decide(argv: list[str]) -> None:
 
 def _run(job: Any, folder: Path, deadline: float) -> dict[str, Any]:
     from encoders.formulas import Formula, UnsupportedFormulaError
+    from encoders.formulas.scope import COUNTED
     from instances import Verdict
     from solvers.attempts import attempts
     from solvers.claim import Claim, UnmappedStatusError, UnsupportedError
@@ -52,6 +53,7 @@ def _run(job: Any, folder: Path, deadline: float) -> dict[str, Any]:
     report["geometry"] = "presolve" if job.formula is Formula.DATA else "none"
     claim = None
     splits: list[Any] = []
+    said: dict[str, list[str]] = {"restricted": [], "relies_on": []}
     begin = perf_counter()
     try:
         for attempt in attempts(job, deadline):
@@ -76,13 +78,16 @@ def _run(job: Any, folder: Path, deadline: float) -> dict[str, Any]:
                 break
             from solvers.parts import all_splits_refuted, of_the_whole
 
-            splits += [claim] if attempt.splits else []
+            if attempt.splits:
+                splits.append(claim)
+                said = {name: list(dict.fromkeys([*words, *report[name]])) for name, words in said.items()}
             claim = of_the_whole(job.problem, attempt.job.problem, claim)
             if claim.verdict is Verdict.FEASIBLE:
                 break
             if attempt.splits and len(splits) == attempt.splits:
                 claim = all_splits_refuted(splits) or claim
                 if claim.verdict is Verdict.INFEASIBLE:
+                    report |= {**said, "relies_on": [*said["relies_on"], COUNTED]}
                     break
     except UnmappedStatusError as error:
         claim = Claim(Verdict.UNKNOWN, Termination.ERROR, "unmapped", note=str(error))

@@ -7,7 +7,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, TextIO
 
 from encoders.bounds import Origin, WeightBounds
-from encoders.formulas.scope import TURNED, Scope, UnsupportedFormulaError
+from encoders.formulas.scope import SIDES, TURNED, Scope, UnsupportedFormulaError
 from instances import Activation, TrainingProblem
 
 if TYPE_CHECKING:
@@ -101,7 +101,7 @@ def _write_smt(problem: TrainingProblem, out: TextIO, facts: Known | None) -> Sc
 
     if facts is None or isinstance(facts, Switches):
         write_smt(problem, out, facts)
-        return Scope()
+        return Scope() if facts is None else Scope(relies_on=(SIDES,))
     from encoders.formulas.smt_turned import write_turned_smt
 
     write_turned_smt(problem, facts, out)

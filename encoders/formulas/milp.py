@@ -38,7 +38,7 @@ from encoders.formulas.integer_data import IntegerData, check_exact, integer_dat
 from encoders.formulas.losses import Summands, add_loss
 from encoders.formulas.milp_model import UNBOUNDED, Indices, Ints, MilpModel, Sense
 from encoders.formulas.relu import FreeSigns, Relus, Split, add_relus
-from encoders.formulas.scope import Scope, UnsupportedFormulaError, scope_of_bounds
+from encoders.formulas.scope import SIDES, Scope, UnsupportedFormulaError, scope_of_bounds
 from encoders.formulas.thresholds import Thresholds
 from encoders.geometry.switches import Known, Switches
 from instances import Activation, TrainingProblem
@@ -208,14 +208,15 @@ class Builder:
         return thresholds.free(None if bounds is None else bounds.coefficients, alike=self.alike)
 
     def _scope(self) -> Scope:
+        sides = () if self.switches is None else (SIDES,)
         if self.bounds is None:
-            return Scope()
+            return Scope(relies_on=sides)
         scope = scope_of_bounds(self.bounds)
         if self.grid is not None and not (self.bounds.proved and self.grid == self.bounds.grid):
             steps = sorted(set(self.grid))
             grid = f"weights are multiples of 1/{steps[0]}" if len(steps) == 1 else "weights lie on a grid"
             scope = Scope((*scope.restricted, f"{grid} (an assumption)"), scope.relies_on)
-        return scope
+        return Scope(scope.restricted, (*scope.relies_on, *sides))
 
     def _weight_columns(self) -> Indices:
         """One column per weight and bias, bounded by its box; a bound that is no integer becomes a row."""

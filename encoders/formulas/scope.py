@@ -13,6 +13,12 @@ LARGEST_EXACT_FLOAT = 2**53
 TURNED = "geometry: what follows from the data for neurons turned to one side (computed exactly)"
 """What a formula with facts relies on."""
 
+SIDES = "geometry: on which side of a threshold points are, as follows from the data (computed exactly)"
+"""What a formula with `Switches` relies on."""
+
+COUNTED = "geometry: how many positive neurons there can be, as follows from the data (computed exactly)"
+"""What an answer put together from one formula per number of positive neurons relies on."""
+
 
 @dataclass(frozen=True, slots=True)
 class Scope:

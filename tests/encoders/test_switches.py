@@ -14,6 +14,7 @@ import z3
 
 from encoders.bounds import Box, Origin, WeightBounds, uniform_bounds
 from encoders.formulas import Formula, milp_for, write_formula
+from encoders.formulas.scope import SIDES
 from encoders.formulas.smt import smt_lines
 from encoders.geometry import switches as switching
 from encoders.geometry.activation import ABOVE, BELOW, UNKNOWN
@@ -151,10 +152,10 @@ def test_what_a_theorem_proves_of_weights_is_not_used_with_known_sides(tmp_path:
         assert with_facts.num_rows == without.num_rows
         assert with_facts.scope == without.scope
     sets = milp_for(Formula.INDICATOR, problem, bounds, facts)
-    assert not sets.scope.restricted
+    assert (sets.scope.restricted, sets.scope.relies_on) == ((), (SIDES,))
     assert all(sets.lower[at] < -(2**60) for at in sets.weight_column.ravel().tolist())
     with (tmp_path / "formula.smt2").open("w") as out:
-        assert not write_formula(Formula.SMT, problem, bounds, out, facts).relies_on
+        assert write_formula(Formula.SMT, problem, bounds, out, facts).relies_on == (SIDES,)
 
 
 def test_assumed_boxes_stay_assumed() -> None:

@@ -10,6 +10,7 @@ import pytest
 
 from encoders.bounds import uniform_bounds
 from encoders.formulas import Formula
+from encoders.formulas.scope import COUNTED, TURNED
 from encoders.geometry.staging import padded, stage
 from encoders.reductions import Options, poits_plane
 from instances import Loss, OneInThreeSat, TrainingProblem, Verdict, sparse_point
@@ -178,6 +179,10 @@ def test_free_signs_are_enumerated() -> None:
     assert splits[0].deadline < splits[1].deadline < whole.deadline
     assert [a.splits for a in tried(free, "cuts", Formula.SOS1)] == [0], "no rows for sets, so nothing is won"
     assert [a.splits for a in tried(replace(free, loss=Loss.L1, target=None), "cuts")] == [0]
+    job = job_of(free, "z3", Formula.SMT, "cuts")
+    wider = replace(job.bounds.boxes[0], bias=(Q(-99), Q(99)))
+    uneven = replace(job, bounds=replace(job.bounds, boxes=(wider, *job.bounds.boxes[1:])))
+    assert [a.splits for a in attempts(uneven, monotonic() + 30)] == [0]
     assert [(a.staged, a.splits) for a in tried(free)] == [(False, 2), (False, 2), (False, 0)]
     ramp = replace(line([0, 0, 0, 1, 2, 3, 3, 3], (PLUS,) * 3), signs=None)
     assert [(a.staged, a.splits) for a in tried(ramp)] == [(True, 0), (False, 2), (False, 2), (False, 0)]
@@ -201,6 +206,8 @@ def test_everybody_decides_with_free_signs(solver: str, formula: Formula) -> Non
             assert (outcome.verdict, outcome.basis) == (Verdict.UNKNOWN, Basis.RESTRICTED)
         else:
             assert outcome.verdict is truth, (outcome.note, problem)
+            if truth is Verdict.INFEASIBLE:
+                assert {TURNED, COUNTED} <= set(outcome.assumes)
         if truth is Verdict.INFEASIBLE:
             assert "infeasible for each of 2 numbers of positive neurons" in outcome.note
 
