@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from fractions import Fraction as Q
+from functools import lru_cache
 from itertools import combinations, product
+from math import gcd, lcm
+from operator import mul
 from typing import Any
 
 from checker import problem as problems
@@ -87,34 +90,38 @@ def followed(problem: Step, steps: Sequence[Step]) -> tuple[Switches, bool]:
     return state, ended
 
 
-def columns(x: Sequence[Sequence[Q]], *, bias: bool) -> list[Column]:
-    """All {p : w.x_p + b > 0} of points in one or two dimensions whose coordinates are integers of at most two digits.
+def columns(x: Sequence[Sequence[Any]], *, bias: bool) -> list[Column]:
+    """All {p : w.x_p + b > 0} of points with one or two coordinates, which are small numbers.
 
     A set that some w cuts off, w cuts off too after a small turn, as long as no two of the points (without biases: a
     point and the origin) change their order on the way. So all w at which two of them are equal, and both neighbours
     of each, are all there are.
     """
-    if len(x[0]) == 1:
-        normals = [(Q(1),), (Q(-1),)]
-    else:
-        ends = combinations(x, 2) if bias else ((point, (Q(0), Q(0))) for point in x)
-        crossed = {(a[1] - b[1], b[0] - a[0]) for a, b in ends if tuple(a) != tuple(b)}
+    share = lcm(*(Q(c).denominator for row in x for c in row))
+    return _columns(tuple(tuple(int(Q(c) * share) for c in row) for row in x), bias=bias)
+
+
+@lru_cache(maxsize=1)
+def _columns(x: tuple[tuple[int, ...], ...], *, bias: bool) -> list[Column]:
+    normals: set[tuple[int, ...]] = {(1,), (-1,)}
+    if len(x[0]) == 2:
+        ends = combinations(set(x), 2) if bias else ((point, (0, 0)) for point in x)
+        edges = [(a[1] - b[1], b[0] - a[0]) for a, b in ends]
+        crossed = {(v // gcd(v, w), w // gcd(v, w)) for v, w in edges if v or w}
         crossed |= {(-v, -w) for v, w in crossed}
         far = 10**9
-        normals = sorted(
-            {n for v, w in crossed for n in ((v, w), (far * v - w, far * w + v), (far * v + w, far * w - v))}
-        )
+        normals = {n for v, w in crossed for n in ((v, w), (far * v - w, far * w + v), (far * v + w, far * w - v))}
     found: set[Column] = {(0,) * len(x)}
     for normal in normals:
-        heights = [sum((c * w for c, w in zip(point, normal, strict=True)), Q(0)) for point in x]
-        for least in [min(heights) - 1, *heights] if bias else [Q(0)]:
+        heights = [sum(map(mul, point, normal)) for point in x]
+        for least in {min(heights) - 1, *heights} if bias else {0}:
             found.add(tuple(int(height > least) for height in heights))
     return sorted(found)
 
 
-def reachable(table: Sequence[Column], signs: Sequence[Q]) -> set[tuple[Q, ...]]:
+def reachable(table: Sequence[Column], signs: Sequence[int]) -> set[tuple[int, ...]]:
     """All label vectors of networks with these coefficients."""
-    sums = {(Q(0),) * len(table[0])}
+    sums = {(0,) * len(table[0])}
     for a in signs:
         sums = {tuple(s + a * bit for s, bit in zip(old, new, strict=True)) for old, new in product(sums, table)}
     return sums
@@ -122,15 +129,29 @@ def reachable(table: Sequence[Column], signs: Sequence[Q]) -> set[tuple[Q, ...]]
 
 def feasible(problem: Step) -> bool:
     """Is there a column for each neuron such that the labels are their sum, or some linear combination of them?"""
-    x = [[Q(c) for c in row] for row in problem["x"]]
     y = tuple(Q(label) for label in problem["y"])
-    table = columns(x, bias=problem["bias"])
+    table = columns(problem["x"], bias=problem["bias"])
     if problem["signs"] is None:
         return any(spanned(chosen, y) for chosen in combinations(table, min(problem["neurons"], len(table))))
-    signs = [Q(a) for a in problem["signs"]]
+    share = lcm(*(Q(number).denominator for number in [*problem["signs"], *y]))
+    signs = [int(Q(a) * share) for a in problem["signs"]]
+    coded = [_coded(column) for column in table]
     half = len(signs) // 2
-    later = reachable(table, signs[half:])
-    return any(tuple(b - a for a, b in zip(s, y, strict=True)) in later for s in reachable(table, signs[:half]))
+    left = _coded([int(label * share) for label in y])
+    later = _sums(coded, signs[half:])
+    return any(left - s in later for s in _sums(coded, signs[:half]))
+
+
+def _coded(vector: Sequence[int]) -> int:
+    """One number for the vector; sums of vectors are sums of them, and different as long as all numbers are small."""
+    return sum(entry << 40 * p for p, entry in enumerate(vector))
+
+
+def _sums(coded: Sequence[int], signs: Sequence[int]) -> set[int]:
+    sums = {0}
+    for a in signs:
+        sums = {s + a * column for s in sums for column in coded}
+    return sums
 
 
 def spanned(chosen: Sequence[Column], y: Sequence[Q]) -> bool:
