@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
+import checker
+from tests.checker import bundles
 from tests.checker.levee import accepted, rejected
+from tests.checker.log_writer import document
 from tests.checker.switches import Step, asked, columns, feasible, jumps, reach, repeat, series, value, weigh
 
 FREE_OR_FIXED = (2, [1, 1], ["1/2", "-3"], [0, 0], [])
@@ -285,3 +290,17 @@ def test_fields() -> None:
     assert "ends the log" in rejected(ZIGZAG, jumps([[0, 1], [2, 3]], [[1, 2], [3, 4]]), jumps([]))
     assert "nothing makes it so" in rejected(ZIGZAG, standing="finite")
     assert "no step shows" in rejected(ZIGZAG)
+
+
+def test_a_bundle_with_such_a_log(tmp_path: Path) -> None:
+    """Free coefficients, and the same log about fixed ones, which the bundle's problem has not."""
+    steps = [jumps([[0, 1], [2, 3]], [[1, 2], [3, 4]])]
+    certificate = {"kind": "geometry", "file": "geometry.json"}
+    made = bundles.claim(ZIGZAG, "infeasible", "proof", solver="satfit", certificate=certificate)
+    files = {"problem.json": ZIGZAG, "claim.json": made, "geometry.json": document(ZIGZAG, "infeasible", steps)}
+    report = checker.check_bundle(bundles.write(tmp_path / "honest", files))
+    assert report.status == "accepted", report.reason
+    assert (report.verdict, report.basis, report.trusts) == ("infeasible", "proof", ())
+    for at, signs in enumerate((["1", "1", "-1"], ["1/2", "2", "3"])):
+        other = files | {"geometry.json": document(ZIGZAG | {"signs": signs}, "infeasible", steps)}
+        assert "its signs are not" in bundles.rejected(bundles.write(tmp_path / f"other{at}", other))
