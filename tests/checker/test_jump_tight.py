@@ -205,6 +205,15 @@ def test_neurons_of_one_gap() -> None:
         assert "what its label takes" in rejected(problem, *third, every, counted(p))
 
 
+def test_the_reference_line_may_be_the_one_that_tells_neurons_apart() -> None:
+    """Two rise in (1, 2) on x_0 = 0, in (1, 2) and (2, 3) on x_0 = 1: one is off at (2, 2), and so is the third."""
+    problem = lines([1, 0, 2, 2], [1, 0, 1, 2], [1, 1, 2, 2], signs=[1, 1, 1])
+    assert not feasible(problem)
+    steps = [UPRIGHT, tight(0, 1, 2, 3), tight(4, 5, 6, 7), assign(-1, {1: [[0]]})]
+    accepted(problem, *steps, assign(1, {0: [[0, 1]] * 2}, reference=1), counted(10))
+    assert "what its label takes" in rejected(problem, *steps, assign(1, {1: [[0, 1]] * 2}), counted(10))
+
+
 def test_crossings_that_are_equal_are_shared_by_nobody() -> None:
     """Two neurons rise in (0, 1) on x_0 = 0 and x_0 = 2; on x_0 = 1 only one does, the other in (4, 5)."""
     flat, bent = [0, 2, 2, 2, 2, 2], [0, 1, 1, 1, 1, 2]
