@@ -74,6 +74,19 @@ def test_every_log_of_the_threshold_presolve_is_accepted(seeds: range) -> None:
     assert endings.keys() == {"repeat", "value", "jumps", "weigh", "reach", "assign", "sides"}, endings
 
 
+@pytest.mark.parametrize("origin", [(), ((Q(0),),)], ids=["unsaid", "among the points"])
+def test_the_origin_has_a_number(origin: tuple[tuple[Q], ...]) -> None:
+    """Without biases f(0) = 0, so one neuron cannot be on at 1 and at −1."""
+    points = (*origin, (Q(1),), (Q(-2),))
+    labels = [Q(0)] * len(origin) + [Q(1), Q(1)]
+    log = log_of(threshold_problem(points, labels, 1, (Q(1),), bias=False, d=1))
+    assert log is not None
+    (step,) = log["steps"]
+    assert step["rule"] == "jumps"
+    assert (0 if origin else 2) in {*step["up"][0], *step["down"][0]}
+    assert replay(log).standing == "infeasible"
+
+
 def test_stripes_with_a_wrong_label_by_their_points_alone() -> None:
     """Lines refute many of them; the others are left to the patterns."""
     right = RULES["poits-thresholds"].reduce(OneInThreeSat(2, ((1, 1, 2),)), Options())

@@ -215,6 +215,7 @@ def test_everybody_decides_with_free_signs(solver: str, formula: Formula) -> Non
 def test_one_refuted_split_of_two_says_nothing() -> None:
     claims = [Claim(verdict, Termination.COMPLETED, "") for verdict in (Verdict.INFEASIBLE, Verdict.UNKNOWN)]
     assert all_splits_refuted(claims) is None
+    assert all_splits_refuted(claims[::-1]) is None
     assert all_splits_refuted([]) is None
     both = all_splits_refuted(claims[:1] * 2)
     assert both is not None
