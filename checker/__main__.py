@@ -1,6 +1,7 @@
 """`python -m checker BUNDLE_OR_LOG... [--json]` and `python -m checker --drup SOURCE PROOF [--cost K]`.
 
-Exit codes: 0 all accepted or nothing to check, 4 something was rejected, 2 wrong usage or unreadable input.
+Exit codes: 0 all accepted or nothing to check, 4 something was rejected or not followed to its end, 2 wrong usage or
+unreadable input.
 """
 
 from __future__ import annotations
@@ -57,7 +58,7 @@ def _bundles(paths: list[Path], as_json: bool) -> int:
     else:
         for path, report in reports:
             print(_shown_log(path, report) if isinstance(report, LogReport) else _shown(path, report))
-    return 4 if any(report.status == "rejected" for _, report in reports) else 0
+    return 4 if any(report.status in ("rejected", "unfinished") for _, report in reports) else 0
 
 
 def _shown(path: Path, report: Report) -> str:

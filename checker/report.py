@@ -12,6 +12,10 @@ class Rejected(ValueError):
     """The bundle, or one of its files, is not what it says it is. The message is one line and says where."""
 
 
+class TooLong(Rejected):
+    """Checking on would take too long. Nothing was found wrong."""
+
+
 class NotABundle(ValueError):
     """The path holds no manifest.json, so there is nothing that could be accepted or rejected."""
 

@@ -101,7 +101,7 @@ def _run_one(case: Case, backend: BackendInfo, settings: Settings, stop: threadi
     if backend.native:
         outcome = certified(case, outcome, stop)
     else:
-        outcome = with_checked_log(with_assignment(case, outcome), stop)
+        outcome = with_checked_log(case.problem, with_assignment(case, outcome), stop)
     return Run(case, backend, formula, settings, outcome)
 
 

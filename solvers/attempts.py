@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from time import monotonic
 
-from encoders.formulas import Formula
+from encoders.formulas import Formula, useful
 from encoders.geometry.record import Step
 from encoders.geometry.result import Presolved, Standing
 from encoders.geometry.switches import Known
@@ -116,6 +116,7 @@ def _triads(job: Job) -> int:
 
 def _useful(job: Job, facts: Known | None) -> Known | None:
     """Special ordered sets leave no binaries to speak about, so only known sides are worth turning the neurons."""
+    facts = useful(job.formula, job.problem, facts)
     if facts is not None and job.formula is Formula.SOS1 and not facts.sides:
         return None
     return facts

@@ -28,9 +28,17 @@ def of_the_whole(problem: TrainingProblem, part: TrainingProblem, claim: Claim) 
     return replace(claim, values=values, note=note)
 
 
-def all_splits_refuted(claims: Sequence[Claim]) -> Claim | None:
-    """ "Infeasible" for free signs if the solver claimed it for every number of + neurons, as its last claim has it."""
-    if not claims or any(claim.verdict is not Verdict.INFEASIBLE for claim in claims):
+def of_all_splits(problem: TrainingProblem, claims: Sequence[tuple[TrainingProblem, Claim]]) -> Claim | None:
+    """What claims about all numbers of + neurons say of free signs, if none of them was a fit as it is.
+
+    "Infeasible" if the solver claimed that for each; else the first claimed fit, which may still be one when it is
+    repaired; else nothing.
+    """
+    for part, claim in claims:
+        if claim.verdict is Verdict.FEASIBLE:
+            return replace(claim, values=padded(problem, part, claim.values))
+    if not claims or any(claim.verdict is not Verdict.INFEASIBLE for _, claim in claims):
         return None
-    note = f"infeasible for each of {len(claims)} numbers of positive neurons" if len(claims) > 1 else claims[-1].note
-    return replace(claims[-1], note=note)
+    *_, (_, last) = claims
+    note = f"infeasible for each of {len(claims)} numbers of positive neurons" if len(claims) > 1 else last.note
+    return replace(last, note=note)

@@ -76,17 +76,19 @@ def _run(job: Any, folder: Path, deadline: float) -> dict[str, Any]:
                 begin = perf_counter()
             if not attempt.part:
                 break
-            from solvers.parts import all_splits_refuted, of_the_whole
+            from solvers.parts import of_all_splits, of_the_whole
 
-            if attempt.splits:
-                splits.append(claim)
-                said = {name: list(dict.fromkeys([*words, *report[name]])) for name, words in said.items()}
-            claim = of_the_whole(job.problem, attempt.job.problem, claim)
+            part, asked = claim, attempt.job.problem
+            claim = of_the_whole(job.problem, asked, part)
             if claim.verdict is Verdict.FEASIBLE:
                 break
+            if attempt.splits:
+                splits.append((asked, part))
+                said = {name: list(dict.fromkeys([*words, *report[name]])) for name, words in said.items()}
             if attempt.splits and len(splits) == attempt.splits:
-                claim = all_splits_refuted(splits) or claim
-                if claim.verdict is Verdict.INFEASIBLE:
+                together = of_all_splits(job.problem, splits)
+                if together is not None:
+                    claim = together
                     report |= {**said, "relies_on": [*said["relies_on"], COUNTED]}
                     break
     except UnmappedStatusError as error:

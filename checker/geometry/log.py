@@ -65,7 +65,8 @@ class Replay:
 
 
 def replay(document: dict[str, object], name: str = "geometry.json") -> Replay:
-    """Redoes every step of a parsed geometry log. Raises Rejected at the first thing that is not as it says."""
+    """Redoes every step of a parsed geometry log. Raises Rejected at the first thing that is not as it says, TooLong
+    at the first step that is too large."""
     headed(document, name, KIND)
     exact_keys(document, {"schema_version", "kind", "problem", "standing", "steps"}, name)
     standing = one_of(document["standing"], ("infeasible", "finite"), f"{name}: standing")
@@ -87,7 +88,7 @@ def replay(document: dict[str, object], name: str = "geometry.json") -> Replay:
         try:
             done = redo(rule, step)
         except Rejected as refusal:
-            raise Rejected(f"{where}: {one_line(rule)}: {refusal}") from None
+            raise type(refusal)(f"{where}: {one_line(rule)}: {refusal}") from None
         shown.append(one_line(f"step {number}: {rule}: {done.text}"))
         ended = done.ends
     if ended != (standing == "infeasible"):

@@ -7,16 +7,17 @@ from pathlib import Path
 from typing import Literal
 
 from checker.geometry.log import KIND, replay
-from checker.report import Rejected, one_line
+from checker.report import Rejected, TooLong, one_line
 from checker.strict import load
 
 
 @dataclass(frozen=True)
 class LogReport:
-    """The outcome for one log. `standing` and `found` say what was established, None if it was rejected; then `reason`
-    says why. Nothing else has to be trusted. Every text is printable."""
+    """The outcome for one log. `standing` and `found` say what was established if it was accepted; else `reason` says
+    why not. `unfinished`: nothing was found wrong, but a step is too large, or the check broke off. Nothing else has
+    to be trusted. Every text is printable."""
 
-    status: Literal["accepted", "rejected"]
+    status: Literal["accepted", "rejected", "unfinished"]
     standing: str | None
     found: str | None
     steps: tuple[str, ...]
@@ -40,10 +41,14 @@ def check_log(path: Path | str) -> LogReport:
     data = path.read_bytes()
     try:
         done = replay(load(data, one_line(path.name), KIND), one_line(path.name))
+    except TooLong as refusal:
+        return _refused("unfinished", str(refusal))
     except Rejected as refusal:
-        reason = str(refusal)
+        return _refused("rejected", str(refusal))
     except Exception as error:  # a log that could not be followed to its end must not be accepted
-        reason = f"the check broke off: {type(error).__name__}: {error}"
-    else:
-        return LogReport("accepted", done.standing, done.found, done.steps, None)
-    return LogReport("rejected", None, None, (), one_line(reason))
+        return _refused("unfinished", f"the check broke off: {type(error).__name__}: {error}")
+    return LogReport("accepted", done.standing, done.found, done.steps, None)
+
+
+def _refused(status: Literal["rejected", "unfinished"], reason: str) -> LogReport:
+    return LogReport(status, None, None, (), one_line(reason))

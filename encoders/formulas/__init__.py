@@ -33,22 +33,28 @@ class Formula(StrEnum):
     DATA = "data"
 
 
+def useful(formula: Formula, problem: TrainingProblem, facts: Known | None) -> Known | None:
+    """What of it a formula can use. The sides of thresholds may hold for other weights than those in a box or on a grid
+    (`geometry.switches`), so no formula that needs one asks for them.
+    """
+    boxed = formula in (Formula.BIG_M, Formula.HULL, Formula.INTEGER)
+    return None if boxed and problem.activation is Activation.THRESHOLD else facts
+
+
 def milp_for(formula: Formula, problem: TrainingProblem, bounds: WeightBounds, facts: Known | None = None) -> MilpModel:
     """The MILP of that name. Raises UnsupportedFormulaError where the problem cannot be put that way exactly.
 
     Indicator rows and sets need no M, but proved boxes are kept as plain bounds; assumed ones are left out, since they
     would only make a complete formula a restricted one. The integer formula takes the grid of the bounds, or whole
-    numbers. `facts`: what is known about turned neurons, or sides of thresholds, is part of the formula. The latter may
-    hold for other weights than a theorem's (`geometry.switches`), so that proved boxes exclude them.
+    numbers. `facts`: what is known about turned neurons, or sides of thresholds (`useful`), is part of the formula.
     """
     # numpy is loaded here, so that the processes of SMT and SAT solvers do without it
     from encoders.formulas.milp import build_milp
 
-    if problem.activation is Activation.THRESHOLD and facts is not None and bounds.proved:
-        if formula in (Formula.INDICATOR, Formula.SOS1):
-            bounds = replace(bounds, origin=Origin.NONE)
-        else:
-            facts = None
+    facts = useful(formula, problem, facts)
+    if problem.activation is Activation.THRESHOLD and facts is not None:
+        # as boxes that nobody proved these are left out
+        bounds = replace(bounds, origin=Origin.NONE)
     match formula:
         case Formula.BIG_M | Formula.HULL:
             return build_milp(problem, bounds, "big-m" if formula is Formula.BIG_M else "hull", facts=facts)
@@ -108,4 +114,13 @@ def _write_smt(problem: TrainingProblem, out: TextIO, facts: Known | None) -> Sc
     return Scope(relies_on=(TURNED,))
 
 
-__all__ = ["Formula", "Scope", "UnsupportedFormulaError", "milp_for", "table_model", "write_formula", "write_table"]
+__all__ = [
+    "Formula",
+    "Scope",
+    "UnsupportedFormulaError",
+    "milp_for",
+    "table_model",
+    "useful",
+    "write_formula",
+    "write_table",
+]

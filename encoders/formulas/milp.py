@@ -55,7 +55,7 @@ def build_milp(
     """The model whose solutions are the networks (inside `bounds`, on `grid`) that meet the target.
 
     With `facts` it is about turned neurons, and what is known of them is added; up to exchanging neurons of one sign.
-    For thresholds the sides that are known are asked for; up to exchanging neurons, so `bounds` must not exclude it.
+    For thresholds the sides that are known are asked for, up to exchanging neurons, which `bounds` must not exclude.
     Without a target its optima are the networks of least loss. `bounds` None leaves the weights free, which only
     indicator rows and sets can express. Raises UnsupportedFormulaError for missing bounds, free coefficients of
     thresholds on a grid, sets or the hull on a grid, or numbers beyond 2⁵³.

@@ -11,11 +11,16 @@ import checker
 from instances import InputError
 from satfit.commands.output import out_console, print_json, printable
 
-MARK = {"accepted": ("accepted", "green"), "rejected": ("REJECTED", "bold red"), "nothing": ("nothing to check", "dim")}
+MARK = {
+    "accepted": ("accepted", "green"),
+    "rejected": ("REJECTED", "bold red"),
+    "unfinished": ("unfinished", "yellow"),
+    "nothing": ("nothing to check", "dim"),
+}
 
 
 def check(paths: Sequence[Path], *, as_json: bool) -> int:
-    """Returns 4 if anything is rejected, else 0. A file is a geometry log, a folder holds bundles.
+    """Returns 4 if anything is rejected or unfinished, else 0. A file is a geometry log, a folder holds bundles.
 
     Raises InputError for a folder that holds none, and for a path that is neither.
     """
@@ -54,7 +59,7 @@ def check(paths: Sequence[Path], *, as_json: bool) -> int:
             accepted = sum(1 for _, report in reports if report.status == "accepted")
             console.print(f"{len(reports)} bundles: {accepted} accepted, {rejected} rejected", highlight=False)
     statuses = [report.status for _, report in reports] + [log.status for _, log in logs]
-    return 4 if "rejected" in statuses else 0
+    return 4 if {"rejected", "unfinished"} & set(statuses) else 0
 
 
 def _log(path: Path) -> checker.LogReport:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from encoders.formulas import Formula, Scope, milp_for, write_formula
+from encoders.formulas import Formula, Scope, milp_for, useful, write_formula
 from encoders.geometry.facts import facts_of
 from encoders.geometry.presolve import presolve
 from encoders.geometry.result import Presolved, Standing
@@ -75,7 +75,8 @@ def encode(
         with written(output) as out:
             out.write(write_cnf(clauses, max(case.source_task().variables, fresh)))
         return
-    presolved, facts = _geometry(case, geometry)
+    chosen = Formula.SMT if to == "smt2" else _milp(to, formula)
+    presolved, facts = _geometry(case, geometry, chosen)
     if presolved is not None:
         _encode_tables(case, presolved, to, formula, output)
     elif to == "smt2":
@@ -86,26 +87,31 @@ def encode(
         for reason in scope.relies_on:
             message(f"satfit: {reason}")
     else:
-        _encode_milp(case, to, formula, facts, output)
+        _encode_milp(case, to, chosen, facts, output)
 
 
-def _geometry(case: Case, geometry: str) -> tuple[Presolved | None, Known | None]:
+def _milp(to: str, formula: str | None) -> Formula:
+    return Formula(formula) if formula else Formula.INTEGER if to == "opb" else Formula.BIG_M
+
+
+def _geometry(case: Case, geometry: str, formula: Formula) -> tuple[Presolved | None, Known | None]:
     """What the formula is made of; both None is the plain one. Raises UsageError where the data leave no formula."""
     if geometry == "none":
         return None, None
     if geometry == "cuts":
-        facts = facts_of(case.problem)
-        if facts is None:
+        turned = facts_of(case.problem)
+        if turned is None:
             message("satfit: nothing about turned neurons follows from these data: this is the plain formula")
-        return None, facts
+        return None, turned
     found = presolve(case.problem)
     if found.standing is Standing.INFEASIBLE:
         raise UsageError(f"the data alone say that no network fits, so there is no formula: {found.log[-1]}")
     if found.standing is Standing.FINITE:
         return found, None
-    what = "the plain formula" if found.facts is None else "the formula with what is known so far"
+    facts = useful(formula, case.problem, found.facts)
+    what = "the plain formula" if facts is None else "the formula with what is known so far"
     message(f"satfit: the presolve stops ({found.log[-1]}): this is {what}")
-    return None, found.facts
+    return None, facts
 
 
 def _encode_tables(case: Case, presolved: Presolved, to: str, formula: str | None, output: Path) -> None:
@@ -120,8 +126,7 @@ def _encode_tables(case: Case, presolved: Presolved, to: str, formula: str | Non
         with written(output) as out:
             scope = write_table(Formula.SMT, presolved, out, free_signs=free)
     else:
-        chosen = Formula(formula) if formula else Formula.INTEGER if to == "opb" else Formula.BIG_M
-        model = table_model(chosen, presolved, free_signs=free)
+        model = table_model(_milp(to, formula), presolved, free_signs=free)
         scope = model.scope
         with written(output) as out:
             {"mps": write_mps, "lp": write_lp, "opb": write_opb}[to](model, out)
@@ -129,13 +134,12 @@ def _encode_tables(case: Case, presolved: Presolved, to: str, formula: str | Non
         message(f"satfit: {reason}")
 
 
-def _encode_milp(case: Case, to: str, formula: str | None, facts: Known | None, output: Path) -> None:
+def _encode_milp(case: Case, to: str, formula: Formula, facts: Known | None, output: Path) -> None:
     from encoders.formulas.write_lp import write_lp
     from encoders.formulas.write_mps import write_mps
     from encoders.formulas.write_opb import write_opb
 
-    chosen = Formula(formula) if formula else Formula.INTEGER if to == "opb" else Formula.BIG_M
-    model = milp_for(chosen, case.problem, case.bounds, facts)
+    model = milp_for(formula, case.problem, case.bounds, facts)
     with written(output) as out:
         {"mps": write_mps, "lp": write_lp, "opb": write_opb}[to](model, out)
     for assumption in model.scope.restricted:

@@ -12,8 +12,8 @@ from typing import Any
 import pytest
 import z3
 
-from encoders.bounds import Box, Origin, WeightBounds, uniform_bounds
-from encoders.formulas import Formula, milp_for, write_formula
+from encoders.bounds import uniform_bounds
+from encoders.formulas import Formula, milp_for, useful, write_formula
 from encoders.formulas.scope import SIDES
 from encoders.formulas.smt import smt_lines
 from encoders.geometry import switches as switching
@@ -33,7 +33,7 @@ STRIPES = (
     OneInThreeSat(2, ((1, 1, 2), (1, 2, 2))),
     OneInThreeSat(2, ((1, 1, 1), (1, 2, 2))),
 )
-MILPS = (Formula.INDICATOR, Formula.SOS1, Formula.BIG_M, Formula.HULL)
+MILPS = (Formula.INDICATOR, Formula.SOS1)
 
 
 def drawn(dice: random.Random) -> TrainingProblem:
@@ -131,7 +131,7 @@ def test_stripes_lose_nearly_all_binaries() -> None:
     assert found.standing is Standing.OPEN
     assert found.facts is not None
     bounds = uniform_bounds(problem, Q(1000))
-    for formula in (Formula.INDICATOR, Formula.BIG_M):
+    for formula in MILPS[:1]:
         plain, known = (milp_for(formula, problem, bounds, facts) for facts in (None, found.facts))
         assert int(sum(plain.integer)) == 488
         assert int((known.integer & (known.lower != known.upper)).sum()) == 33
@@ -158,11 +158,21 @@ def test_what_a_theorem_proves_of_weights_is_not_used_with_known_sides(tmp_path:
         assert write_formula(Formula.SMT, problem, bounds, out, facts).relies_on == (SIDES,)
 
 
-def test_assumed_boxes_stay_assumed() -> None:
-    problem, facts = known_cases(1)[0]
-    box = Box(((Q(-9), Q(9)),) * problem.d, (Q(-9), Q(9)))
-    bounds = WeightBounds((box,) * problem.k, Origin.USER, "said so")
-    assert milp_for(Formula.BIG_M, problem, bounds, facts).scope.restricted
+def test_boxes_and_grids_know_no_sides() -> None:
+    """Two thresholds within 2 of 0 fit, but not the two that have these sides: one would be a complement."""
+    points = [(Q(x),) for x in range(4)]
+    problem = threshold_problem(points, [Q(0), Q(1), Q(1), Q(0)], 2, (Q(-1), Q(1)), bias=True, d=1)
+    facts = presolve(problem).facts
+    assert isinstance(facts, Switches)
+    bounds = uniform_bounds(problem, Q(2))
+    for formula in (Formula.BIG_M, Formula.HULL, Formula.INTEGER):
+        model = milp_for(formula, problem, bounds, facts)
+        assert solution(model) is not None
+        assert model.num_rows == milp_for(formula, problem, bounds).num_rows
+        assert SIDES not in model.scope.relies_on
+        assert useful(formula, problem, facts) is None
+    for formula in (Formula.SMT, Formula.INDICATOR, Formula.SOS1):
+        assert useful(formula, problem, facts) is facts
 
 
 REAL = switching.switches_of

@@ -5,18 +5,20 @@ from __future__ import annotations
 import hashlib
 import json
 from dataclasses import replace
+from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from instances import Verdict
+from encoders.geometry.record import geometry_log
+from instances import TrainingProblem, Verdict, sparse_point
 from instances.load import read_instance
 from satfit.batch import run_one
 from satfit.case import Run, make_case
 from satfit.geometry_proof import with_checked_log
 from satfit.settings import Settings
-from solvers.outcome import Basis
+from solvers.outcome import Basis, Outcome, Termination
 from solvers.registry import find_backend
 from tests.satfit.support import SUITES, satfit, satfit_here, satfit_json
 
@@ -80,11 +82,37 @@ def test_a_rejected_log_takes_the_verdict_with_it() -> None:
     log = json.loads(outcome.geometry_log)
     log["steps"][-1]["concave"] = log["steps"][-1]["concave"][:1]
     log["steps"][-1]["convex"] = log["steps"][-1]["convex"][:1]
-    wrong = with_checked_log(replace(outcome, basis=Basis.EXACT, geometry_log=json.dumps(log)))
+    problem = run_of(ZIGZAG, "satfit").case.problem
+    wrong = with_checked_log(problem, replace(outcome, basis=Basis.EXACT, geometry_log=json.dumps(log)))
     assert (wrong.verdict, wrong.basis, wrong.rejected) == (Verdict.UNKNOWN, Basis.REFUTED, True)
     assert "not more than there are neurons for" in wrong.note
     for torn in ("", "{", outcome.geometry_log[:-40]):
-        found = with_checked_log(replace(outcome, basis=Basis.EXACT, geometry_log=torn))
+        found = with_checked_log(problem, replace(outcome, basis=Basis.EXACT, geometry_log=torn))
         assert found.basis is not Basis.PROOF, torn
     bare = replace(outcome, basis=Basis.EXACT, geometry_log=None)
-    assert with_checked_log(bare) == bare
+    assert with_checked_log(problem, bare) == bare
+    other = replace(problem, labels=(problem.labels[0] + 1, *problem.labels[1:]))
+    foreign = with_checked_log(other, replace(outcome, basis=Basis.EXACT))
+    assert (foreign.verdict, foreign.rejected) == (Verdict.UNKNOWN, True)
+    assert "about another problem" in foreign.note
+
+
+def test_a_log_that_is_too_large_leaves_the_verdict_as_it_was(tmp_path: Path) -> None:
+    """21 inputs with two entries each: more sums than the checker looks at. Nothing is wrong with that."""
+    n = 21
+    points = [[sign * (i == j) for i in range(n + 1)] for j in range(n) for sign in (1, -1)]
+    points += [[0] * n + [1], [2**i for i in range(n)] + [1]]
+    labels = [*[1] * (2 * n), 1, 5]
+    problem = TrainingProblem(
+        tuple(map(sparse_point, points)), tuple(map(Fraction, labels)), n + 1, 2, (Fraction(1),) * 2, bias=False
+    )
+    steps = [{"rule": "columns"}, {"rule": "place", "input": n, "point": 2 * n + 1, "choices": []}]
+    log = json.dumps(geometry_log(problem, "infeasible", steps))
+    outcome = Outcome(Verdict.INFEASIBLE, Termination.COMPLETED, basis=Basis.EXACT, geometry_log=log)
+    kept = with_checked_log(problem, outcome)
+    assert (kept.verdict, kept.basis, kept.rejected) == (Verdict.INFEASIBLE, Basis.EXACT, False)
+    assert "not checked to the end: geometry.json: step 1: place: too large" in kept.note
+    (tmp_path / "log.json").write_text(log)
+    done = satfit("check", tmp_path / "log.json")
+    assert done.returncode == 4
+    assert done.stdout.startswith("unfinished")

@@ -18,7 +18,7 @@ from solvers.attempts import Attempt, attempts
 from solvers.claim import Claim
 from solvers.job import Job
 from solvers.outcome import Basis, Outcome, Termination
-from solvers.parts import all_splits_refuted
+from solvers.parts import of_all_splits
 from solvers.registry import BACKENDS, available
 from solvers.run import run_job
 from tests.encoders.geometry_judges import fits
@@ -213,10 +213,29 @@ def test_everybody_decides_with_free_signs(solver: str, formula: Formula) -> Non
 
 
 def test_one_refuted_split_of_two_says_nothing() -> None:
-    claims = [Claim(verdict, Termination.COMPLETED, "") for verdict in (Verdict.INFEASIBLE, Verdict.UNKNOWN)]
-    assert all_splits_refuted(claims) is None
-    assert all_splits_refuted(claims[::-1]) is None
-    assert all_splits_refuted([]) is None
-    both = all_splits_refuted(claims[:1] * 2)
+    problem = replace(line([0, 0, 1, 0, 0, 1], (PLUS,) * 4), signs=None)
+    parts = [a.job.problem for a in tried(problem, "cuts") if a.splits]
+    no, unknown = (Claim(verdict, Termination.COMPLETED, "") for verdict in (Verdict.INFEASIBLE, Verdict.UNKNOWN))
+
+    def together(*claims: Claim) -> Claim | None:
+        return of_all_splits(problem, list(zip(parts, claims, strict=False)))
+
+    assert together(no, unknown) is None
+    assert together(unknown, no) is None
+    assert together() is None
+    both = together(no, no)
     assert both is not None
     assert both.verdict is Verdict.INFEASIBLE
+
+
+def test_a_fit_of_a_split_that_is_none_as_it_is_may_be_repaired() -> None:
+    problem = replace(line([0, 0, 1, 0, 0, 1], (PLUS,) * 4), signs=None)
+    parts = [a.job.problem for a in tried(problem, "cuts") if a.splits]
+    values = {f"{name}_{j}{tail}": 0.1 for j in range(4) for name, tail in (("w", "_0"), ("b", ""))}
+    near = Claim(Verdict.FEASIBLE, Termination.COMPLETED, "", values=values)
+    other = Claim(Verdict.INFEASIBLE, Termination.COMPLETED, "")
+    found = of_all_splits(problem, list(zip(parts, (other, near), strict=True)))
+    assert found is not None
+    assert found.verdict is Verdict.FEASIBLE
+    assert [found.values[f"e_{j}"] for j in range(4)] == ["1", "1", "1", "0"]
+    assert found.values["w_3_0"] == 0.1

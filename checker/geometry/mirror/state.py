@@ -10,10 +10,11 @@ from checker.geometry.mirror.domains import Domain
 from checker.geometry.mirror.pieces import Pair
 from checker.geometry.state import Combination
 from checker.problem import Problem
-from checker.report import Rejected
+from checker.report import Rejected, TooLong
 from checker.strict import array, natural, rational
 
 MOST_EVALUATIONS = 2_000_000
+MOST_SUMS_COMPARED = 10_000_000
 
 
 @dataclass
@@ -68,13 +69,13 @@ class State:
 class Budget:
     """Counts the elementary evaluations of one step, so that a log cannot keep the checker busy for ever."""
 
-    def __init__(self) -> None:
-        self._left = MOST_EVALUATIONS
+    def __init__(self, most: int = MOST_EVALUATIONS) -> None:
+        self._most = self._left = most
 
     def spend(self, evaluations: int) -> None:
         self._left -= evaluations
         if self._left < 0:
-            raise Rejected(f"too large: more than {MOST_EVALUATIONS} evaluations in one step")
+            raise TooLong(f"too large: more than {self._most} evaluations in one step")
 
 
 def pairs(value: object, where: str) -> list[Pair]:

@@ -7,7 +7,7 @@ from fractions import Fraction
 from checker.clausal import check_drup
 from checker.geometry.mirror.pieces import Pair, rectified
 from checker.geometry.mirror.place import sums
-from checker.geometry.mirror.state import Budget, State
+from checker.geometry.mirror.state import MOST_SUMS_COMPARED, Budget, State
 from checker.geometry.state import Done, Step
 from checker.report import Rejected
 from checker.strict import array, natural, text
@@ -19,7 +19,7 @@ def forbidden(state: State, step: Step) -> Done:
     """At the point both arguments are sums over its inputs. Those that are not named may have any of their entries."""
     state.known_domains()
     combinations = array(step["combinations"], "combinations")
-    budget = Budget()
+    adding, comparing = Budget(), Budget(MOST_SUMS_COMPARED)
     reached: dict[tuple[int, frozenset[int]], set[Pair]] = {}
     ends = False
     for n, entry in enumerate(combinations):
@@ -33,8 +33,8 @@ def forbidden(state: State, step: Step) -> Done:
         key = p, frozenset(chosen)
         if key not in reached:
             others = [(c, state.table(i, f"{where}: point {p}")) for i, c in entries.items() if i not in chosen]
-            reached[key] = sums(others, budget)
-        budget.spend(len(reached[key]) + len(chosen))
+            reached[key] = sums(others, adding)
+        comparing.spend(len(reached[key]) + len(chosen))
         named = [(entries[i], state.tables[i][choice]) for i, choice in chosen.items()]
         first, second = sum((c * v[0] for c, v in named), _ZERO), sum((c * v[1] for c, v in named), _ZERO)
         if any(rectified(s[0] + first, s[1] + second) == state.data.labels[p] for s in reached[key]):
