@@ -68,7 +68,8 @@ def known_cases(count: int) -> list[tuple[TrainingProblem, Switches]]:
 
 
 def said_by_script(problem: TrainingProblem, facts: Switches) -> Network | None:
-    solver = z3.SolverFor("QF_LRA")
+    # of its own: what other questions in this process have left in the common context changes how values come back
+    solver = z3.SolverFor("QF_LRA", ctx=z3.Context())
     solver.from_string("".join(smt_lines(problem, facts)).replace("(check-sat)", ""))
     if solver.check() == z3.unsat:
         return None
