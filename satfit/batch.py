@@ -11,8 +11,10 @@ from instances import Verdict
 from satfit.case import Case, Run, job_for, with_assignment
 from satfit.disagreement import Disagreement
 from satfit.geometry_proof import with_checked_log
-from satfit.judge import cross_check
+from satfit.judge import judge as judged
 from satfit.native import certified
+from satfit.record import judged_run, row_of
+from satfit.row import Row
 from satfit.settings import NATIVE, Settings
 from solvers.outcome import Outcome, Termination
 from solvers.registry import BackendInfo, choose_formula, find_backend
@@ -23,15 +25,15 @@ Progress = Callable[[Run], None]
 
 @dataclass(frozen=True, slots=True)
 class Results:
-    """Runs in the order of instances and solvers, after cross-checking; `changed` are those it changed.
+    """Runs in the order of instances and solvers, after cross-checking, and their rows; `changed` are those it changed.
 
     `interrupted` if some of the `planned` ones were never finished.
     """
 
     runs: list[Run]
+    rows: list[Row]
     changed: list[Run]
     disagreements: list[Disagreement]
-    settings: Settings
     interrupted: bool
     planned: int
 
@@ -65,7 +67,7 @@ def run_batch(
                 if at not in done:
                     done[at] = run
                     finished(run)
-    return _judged([done[at] for at in sorted(done)], settings, interrupted, len(plan))
+    return met([done[at] for at in sorted(done)], interrupted=interrupted, planned=len(plan))
 
 
 def backends_for(case: Case, settings: Settings, *, judge: bool) -> list[BackendInfo]:
@@ -125,19 +127,16 @@ def _rescued(futures: dict[Future[Run], int]) -> dict[int, Run]:
     return rescued
 
 
-def _judged(runs: list[Run], settings: Settings, interrupted: bool, planned: int) -> Results:
-    judged: list[Run] = []
-    changed: list[Run] = []
-    disagreements: list[Disagreement] = []
-    # by identity: two files may have the same name
-    cases = {id(run.case): run.case for run in runs}
-    for case in cases.values():
-        before = [run for run in runs if run.case is case]
-        mine, quarrels = cross_check(before)
-        judged += mine
-        changed += [new for old, new in zip(before, mine, strict=True) if new is not old]
-        disagreements += quarrels
-    return Results(judged, changed, disagreements, settings, interrupted, planned)
+def met(runs: Sequence[Run], *, interrupted: bool = False, planned: int | None = None) -> Results:
+    """The runs after they have met each other."""
+    said = judged([row_of(run) for run in runs])
+    after = list(runs)
+    for at in said.changed:
+        after[at] = judged_run(runs[at], said.rows[at])
+    changed = [after[at] for at in said.changed]
+    return Results(
+        after, said.rows, changed, said.disagreements, interrupted, len(runs) if planned is None else planned
+    )
 
 
 def exit_code(results: Results) -> int:
@@ -146,9 +145,9 @@ def exit_code(results: Results) -> int:
         return 130
     if results.disagreements:
         return 3
-    if any(run.outcome.rejected for run in results.runs):
+    if any(row.rejected for row in results.rows):
         return 4
-    return 1 if any(run.outcome.termination.failed for run in results.runs) else 0
+    return 1 if any(row.termination.failed for row in results.rows) else 0
 
 
-__all__ = ["Results", "backends_for", "exit_code", "run_batch", "run_one"]
+__all__ = ["Results", "backends_for", "exit_code", "met", "run_batch", "run_one"]

@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from rich.console import Console
 
 from satfit.case import Run
+from satfit.record import row_of
 from satfit.table import cell
 
 
@@ -25,7 +26,7 @@ def shown_progress(total: int, console: Console, *, quiet: bool) -> Iterator[Cal
         def line(run: Run) -> None:
             nonlocal count
             count += 1
-            said = cell(run.outcome).plain
+            said = cell(row_of(run)).plain
             console.print(
                 f"[{count}/{total}] {run.case.instance.name}  {run.backend.name}  {said}", highlight=False, markup=False
             )
@@ -55,7 +56,7 @@ def _bar(total: int, console: Console) -> Iterator[Callable[[Run], None]]:
         task = progress.add_task("starting", total=total)
 
         def advance(run: Run) -> None:
-            last = f"{run.case.instance.name}  {run.backend.name}  {cell(run.outcome).plain}"
+            last = f"{run.case.instance.name}  {run.backend.name}  {cell(row_of(run)).plain}"
             progress.update(task, advance=1, description=last)
 
         yield advance

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from instances import Verdict
-from satfit.case import Run
 from satfit.minimum import SLACK
+from satfit.row import Row
 from solvers.outcome import Basis, Termination
 
 WITH_GEOMETRY = {"none": "", "cuts": ", with cuts", "presolve": ", presolved"}
@@ -36,59 +36,57 @@ class Score:
     peak_mib: float
 
 
-def scores(runs: Sequence[Run]) -> list[Score]:
+def scores(rows: Sequence[Row]) -> list[Score]:
     """One score per solver, in the order the solvers appear."""
-    return [_score([run for run in runs if run.backend.name == name]) for name in _names(runs)]
+    return [score([row for row in rows if row.solver == name]) for name in _names(rows)]
 
 
-def _names(runs: Sequence[Run]) -> list[str]:
-    return list(dict.fromkeys(run.backend.name for run in runs))
+def _names(rows: Sequence[Row]) -> list[str]:
+    return list(dict.fromkeys(row.solver for row in rows))
 
 
-def _score(runs: Sequence[Run]) -> Score:
-    asked = [run for run in runs if run.outcome.termination is not Termination.UNSUPPORTED]
-    decided = [run for run in asked if _decided(run)]
-    penalties = [run.outcome.cost.wall_s if _decided(run) else 2 * run.settings.time_limit_s for run in asked]
+def score(rows: Sequence[Row]) -> Score:
+    """The sums of these rows, which are of one solver."""
+    ran = [row for row in rows if row.termination is not Termination.UNSUPPORTED]
+    decisive = [row for row in ran if decided(row)]
     limits = (Termination.TIME_LIMIT, Termination.MEMORY_LIMIT)
-    formulas = dict.fromkeys(_shown(run) for run in runs if run.formula is not None)
-    versions = dict.fromkeys(run.outcome.version for run in asked if run.outcome.version)
+    formulas = dict.fromkeys(formula_shown(row) for row in rows if row.formula is not None)
+    versions = dict.fromkeys(row.version for row in ran if row.version)
     return Score(
-        solver=runs[0].backend.name,
-        version=" / ".join(versions) or runs[0].backend.versions(),
+        solver=rows[0].solver,
+        version=" / ".join(versions) or rows[0].version,
         formula=" / ".join(formulas),
-        runs=len(asked),
-        decided=len(decided),
-        certified=sum(1 for run in decided if _certified(run)),
-        refuted=sum(1 for run in asked if run.outcome.basis is Basis.REFUTED),
-        limits=sum(1 for run in asked if run.outcome.termination in limits and run not in decided),
-        failed=sum(1 for run in asked if run.outcome.termination.failed),
-        par2_s=sum(penalties) / len(penalties) if penalties else 0.0,
-        peak_mib=max((run.outcome.cost.peak_mib for run in asked), default=0.0),
+        runs=len(ran),
+        decided=len(decisive),
+        certified=sum(1 for row in decisive if row.certified),
+        refuted=sum(1 for row in ran if row.basis is Basis.REFUTED),
+        limits=sum(1 for row in ran if row.termination in limits and row not in decisive),
+        failed=sum(1 for row in ran if row.termination.failed),
+        par2_s=sum(map(penalised_s, ran)) / len(ran) if ran else 0.0,
+        peak_mib=max((row.peak_mib for row in ran), default=0.0),
     )
 
 
-def _decided(run: Run) -> bool:
-    outcome = run.outcome
-    if not run.case.minimises:
-        return outcome.verdict is not Verdict.UNKNOWN
-    if outcome.objective is None:
+def penalised_s(row: Row) -> float:
+    """Wall seconds, or twice the limit where the run did not decide."""
+    limit: float = row.options["time_limit_s"]
+    return row.wall_s if decided(row) else 2 * limit
+
+
+def decided(row: Row) -> bool:
+    """Is there a verdict, or, where the least error is asked for, a network said to attain it?"""
+    if not row.minimises:
+        return row.verdict is not Verdict.UNKNOWN
+    if row.objective is None:
         return False
-    if outcome.objective == 0 or outcome.objective == outcome.bound:
+    if row.objective in (0, row.bound):
         return True
-    if outcome.claimed_bound is None:
+    if row.claimed_bound is None:
         return False
-    slack = SLACK * max(Fraction(1), outcome.objective)
-    return outcome.objective <= Fraction(outcome.claimed_bound) + slack
+    return row.objective <= Fraction(row.claimed_bound) + SLACK * max(Fraction(1), row.objective)
 
 
-def _certified(run: Run) -> bool:
-    outcome = run.outcome
-    if run.case.minimises:
-        return outcome.optimal or outcome.objective == 0
-    return outcome.basis is not None and outcome.basis.certified
-
-
-def _shown(run: Run) -> str:
+def formula_shown(row: Row) -> str:
     """The formula, and what of the data's geometry is in it."""
-    name = "" if run.formula is None else run.formula.value
-    return name if run.backend.native else name + WITH_GEOMETRY[run.outcome.geometry]
+    name = row.formula or ""
+    return name if row.native else name + WITH_GEOMETRY[row.geometry]

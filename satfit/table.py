@@ -11,10 +11,9 @@ from rich.text import Text
 
 from instances import Verdict
 from satfit.batch import Results
-from satfit.case import Run
-from satfit.judge import truth_of
+from satfit.row import Row
 from satfit.scoring import Score, scores
-from solvers.outcome import Basis, Outcome, Termination
+from solvers.outcome import Basis, Termination
 
 LETTER = {
     Basis.WITNESS: "W",
@@ -53,67 +52,68 @@ LEAST = "least error asked for: =E is the minimum (P proved, E an exact solver's
 
 def print_results(results: Results, console: Console) -> None:
     """The matrix of verdicts, the scores, and below them everything that needs a second look."""
-    if results.runs:
-        console.print(verdict_table(results.runs, console.width))
+    if results.rows:
+        console.print(verdict_table(results.rows, console.width))
         console.print()
-        minimises = any(run.case.minimises for run in results.runs)
+        minimises = any(row.minimises for row in results.rows)
         console.print(Text(f"{LEGEND}\n{LEAST}" if minimises else LEGEND, style="dim"))
         console.print()
-        console.print(score_table(scores(results.runs)))
+        console.print(score_table(scores(results.rows)))
     console.print(_remarks(results))
 
 
-def cell(outcome: Outcome, *, minimises: bool = False) -> Text:
+def cell(row: Row) -> Text:
     """One verdict in ten characters: `yes W 0.21`; minimising, the error and what is known of it: `=5 P 0.21`."""
-    seconds = _seconds(outcome.cost.wall_s)
-    if minimises and outcome.objective is not None:
-        exact = outcome.objective == outcome.bound
-        basis = outcome.bound_basis if exact and outcome.bound_basis is not None else Basis.WITNESS
-        shown = _error(outcome.objective)
+    seconds = _seconds(row.wall_s)
+    if row.minimises and row.objective is not None:
+        exact = row.objective == row.bound
+        basis = row.bound_basis if exact and row.bound_basis is not None else Basis.WITNESS
+        shown = _error(row.objective)
         return Text(f"{'=' if exact else '≤'}{shown} {LETTER[basis]} {seconds}", style=STYLE[basis])
-    if outcome.basis is not None:
-        return Text(f"{WORD[outcome.verdict]:3} {LETTER[outcome.basis]} {seconds}", style=STYLE[outcome.basis])
-    style = "bold red" if outcome.termination.failed else "dim"
-    word = ENDED[outcome.termination]
-    return Text(word if outcome.termination is Termination.UNSUPPORTED else f"{word} {seconds}", style=style)
+    if row.basis is not None:
+        return Text(f"{WORD[row.verdict]:3} {LETTER[row.basis]} {seconds}", style=STYLE[row.basis])
+    style = "bold red" if row.termination.failed else "dim"
+    word = ENDED[row.termination]
+    return Text(word if row.termination is Termination.UNSUPPORTED else f"{word} {seconds}", style=style)
 
 
-def verdict_table(runs: Sequence[Run], width: int) -> RenderableType:
+def verdict_table(rows: Sequence[Row], width: int) -> RenderableType:
     """Instances as rows, solvers as columns; where that is too wide, one line per run."""
-    solvers = list(dict.fromkeys(run.backend.name for run in runs))
-    by_case: dict[int, list[Run]] = {}
-    for run in runs:
-        by_case.setdefault(id(run.case), []).append(run)
+    solvers = list(dict.fromkeys(row.solver for row in rows))
+    by_question: dict[tuple[str, str], list[Row]] = {}
+    for row in rows:
+        by_question.setdefault((row.instance, row.question), []).append(row)
     columns = [max(10, len(name)) for name in solvers]
     needed = sum(columns) + 2 * len(columns) + 30
     if needed > width:
-        return _long_table(list(by_case.values()))
+        return _long_table(list(by_question.values()))
     table = Table(box=None, pad_edge=False, header_style="bold")
     room = width - needed + 20
     table.add_column("instance", no_wrap=True, overflow="ellipsis", max_width=max(20, room))
     table.add_column("n×d, k", no_wrap=True)
     for name, column in zip(solvers, columns, strict=True):
         table.add_column(name, no_wrap=True, min_width=column)
-    for mine in by_case.values():
-        instance, problem = mine[0].case.instance.name, mine[0].case.problem
-        cells = {run.backend.name: cell(run.outcome, minimises=run.case.minimises) for run in mine}
-        size = f"{problem.n}×{problem.d}, {problem.k}"
+    for mine in by_question.values():
+        first = mine[0]
+        cells = {row.solver: cell(row) for row in mine}
+        size = f"{first.n}×{first.d}, {first.k}"
         table.add_row(
-            _short(instance, max(20, room)), size, *(cells.get(name, Text("–", style="dim")) for name in solvers)
+            _short(first.instance, max(20, room)),
+            size,
+            *(cells.get(name, Text("–", style="dim")) for name in solvers),
         )
     return table
 
 
-def _long_table(by_case: Sequence[list[Run]]) -> RenderableType:
+def _long_table(by_question: Sequence[list[Row]]) -> RenderableType:
     parts: list[RenderableType] = []
-    for mine in by_case:
-        instance, problem = mine[0].case.instance.name, mine[0].case.problem
-        truth = truth_of(mine)
-        known = "" if truth is Verdict.UNKNOWN else f", certified {truth}"
-        parts.append(Text(f"{instance}  n={problem.n} d={problem.d} k={problem.k}{known}", style="bold"))
+    for mine in by_question:
+        first = mine[0]
+        known = "" if first.truth is Verdict.UNKNOWN else f", certified {first.truth}"
+        parts.append(Text(f"{first.instance}  n={first.n} d={first.d} k={first.k}{known}", style="bold"))
         table = Table(box=None, show_header=False, pad_edge=False, padding=(0, 2, 0, 0))
-        for run in mine:
-            table.add_row("  " + run.backend.name, cell(run.outcome, minimises=run.case.minimises))
+        for row in mine:
+            table.add_row("  " + row.solver, cell(row))
         parts.append(table)
     return Group(*parts)
 
@@ -143,35 +143,28 @@ def score_table(rows: Sequence[Score]) -> Table:
 
 def _remarks(results: Results) -> Text:
     text = Text()
-    for run in results.runs:
-        outcome = run.outcome
-        where = f"{run.case.instance.name}, {run.backend.name}"
-        if outcome.basis is Basis.REFUTED:
-            text.append(f"refuted: {where}: {outcome.note}\n", style="red")
-        elif outcome.termination.failed:
-            text.append(f"{outcome.termination}: {where}: {outcome.note}\n", style="red")
-    unasked = dict.fromkeys(
-        f"{run.case.instance.name}: {run.outcome.note}" for run in results.runs if run.outcome.unasked
-    )
+    for row in results.rows:
+        where = f"{row.instance}, {row.solver}"
+        if row.basis is Basis.REFUTED:
+            text.append(f"refuted: {where}: {row.note}\n", style="red")
+        elif row.termination.failed:
+            text.append(f"{row.termination}: {where}: {row.note}\n", style="red")
+    unasked = dict.fromkeys(f"{row.instance}: {row.note}" for row in results.rows if row.unasked)
     for reason in unasked:
         text.append(f"nobody was asked: {reason}\n", style="dim")
-    for reason in dict.fromkeys(_unsupported(run) for run in results.runs):
-        if reason:
-            text.append(f"not asked: {reason}\n", style="dim")
+    unsupported = dict.fromkeys(
+        f"{row.solver}: {row.note}" for row in results.rows if row.termination is Termination.UNSUPPORTED
+    )
+    for reason in unsupported:
+        text.append(f"not asked: {reason}\n", style="dim")
     for quarrel in results.disagreements:
         text.append(f"DISAGREEMENT: {quarrel}\n", style="bold red")
     if results.interrupted:
-        text.append(f"interrupted: {len(results.runs)} of {results.planned} runs finished\n", style="bold yellow")
-    elif not results.disagreements and results.runs:
+        text.append(f"interrupted: {len(results.rows)} of {results.planned} runs finished\n", style="bold yellow")
+    elif not results.disagreements and results.rows:
         text.append("no disagreement\n", style="green")
     text.rstrip()
     return text
-
-
-def _unsupported(run: Run) -> str:
-    if run.outcome.termination is not Termination.UNSUPPORTED:
-        return ""
-    return f"{run.backend.name}: {run.outcome.note}"
 
 
 def _error(value: Fraction) -> str:

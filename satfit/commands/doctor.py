@@ -19,6 +19,7 @@ from satfit import __version__
 from satfit.batch import run_one
 from satfit.case import make_case
 from satfit.commands.output import out_console
+from satfit.record import row_of
 from satfit.settings import Settings
 from satfit.table import cell
 from solvers.registry import BACKENDS
@@ -59,7 +60,7 @@ def doctor() -> int:
                 # without a solution there is no least cost: the honest answer is none
                 truth = Verdict.UNKNOWN
             healthy &= run.outcome.verdict is truth
-            shown.append(cell(run.outcome).plain + (f" {run.outcome.note}" if run.outcome.verdict is not truth else ""))
+            shown.append(cell(row_of(run)).plain + (f" {run.outcome.note}" if run.outcome.verdict is not truth else ""))
         sick |= not healthy
         line = f"  {info.name:18} {'  '.join(f'{text:12}' for text in shown)}"
         console.print(Text(line, style="green" if healthy else "bold red"))

@@ -12,7 +12,7 @@ from types import FrameType
 from typing import Any
 
 from encoders.reductions import Options
-from instances import InputError, Loss, UsageError, Verdict
+from instances import InputError, Loss, UsageError
 from instances.load import Instance, read_instance, read_instances
 from instances.rationals import parse_decimal
 from instances.schema import network_to_json
@@ -20,8 +20,10 @@ from satfit.batch import Results, backends_for, exit_code, run_batch
 from satfit.bundle import write_bundle
 from satfit.case import Case, Run, make_case
 from satfit.commands.output import err_console, message, out_console, print_json, reader_may_leave
+from satfit.document import SCHEMA_VERSION, results_to_json
 from satfit.progress import shown_progress
-from satfit.record import SCHEMA_VERSION, results_to_json, run_to_json, solution_to_json
+from satfit.record import solution_to_json
+from satfit.row import Row
 from satfit.settings import Settings, as_poits, parse_solvers
 from satfit.single import print_run
 from satfit.table import print_results
@@ -120,13 +122,13 @@ def decide(instance: Instance, settings: Settings, *, bundle: Path | None, as_js
     case = make_case(instance, settings)
     with interrupts() as state:
         results, unwritten = _run([case], settings, state, bundle=bundle, quiet=True, judge=False)
-        run = next((run for run in results.runs if run.backend.name == settings.solvers[0]), None)
-        if run is None:
+        run, row = next(iter(zip(results.runs, results.rows, strict=True)), (None, None))
+        if run is None or row is None:
             message("satfit: interrupted before the run finished")
             return exit_code(results), None
         with reader_may_leave():
             if as_json:
-                print_json(_single_json(run, results))
+                print_json(_single_json(run, row, results))
             else:
                 print_run(run, out_console())
         for quarrel in results.disagreements:
@@ -134,11 +136,11 @@ def decide(instance: Instance, settings: Settings, *, bundle: Path | None, as_js
     return exit_code(results) or unwritten, run
 
 
-def _single_json(run: Run, results: Results) -> dict[str, Any]:
+def _single_json(run: Run, row: Row, results: Results) -> dict[str, Any]:
     witness, assignment = run.outcome.witness, run.outcome.assignment
     return {
         "schema_version": SCHEMA_VERSION,
-        **run_to_json(run, Verdict.UNKNOWN, None),
+        **row.to_json(),
         "network": None if witness is None else network_to_json(witness),
         "assignment": None if assignment is None else solution_to_json(assignment),
         "disagreements": [str(quarrel) for quarrel in results.disagreements],

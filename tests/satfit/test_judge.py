@@ -13,10 +13,11 @@ from encoders.reductions.three_sat_two_relus import REDUCTION
 from instances import ThreeSat, Verdict
 from instances.dimacs import write_dimacs
 from instances.load import Instance
-from satfit.batch import Results, exit_code
+from satfit.batch import Results, exit_code, met
 from satfit.case import Run, make_case, with_assignment
-from satfit.judge import cross_check, truth_of
+from satfit.judge import truth_of
 from satfit.native import certified
+from satfit.record import row_of
 from satfit.scoring import scores
 from satfit.settings import Settings
 from solvers.outcome import Basis, Outcome, Termination
@@ -46,9 +47,10 @@ SILENT = Outcome(Verdict.UNKNOWN, Termination.TIME_LIMIT)
 
 
 def judged(*runs: Run) -> tuple[list[Run], Results]:
-    after, quarrels = cross_check(runs)
-    changed = [new for old, new in zip(runs, after, strict=True) if new is not old]
-    return after, Results(after, changed, quarrels, SETTINGS, interrupted=False, planned=len(runs))
+    results = met(runs)
+    # runs nobody has changed stay the very same
+    assert [new for old, new in zip(runs, results.runs, strict=True) if new is not old] == results.changed
+    return results.runs, results
 
 
 @pytest.mark.parametrize("lie", [LIE, EXACT_LIE])
@@ -96,10 +98,10 @@ def test_labels_are_parties() -> None:
 
 
 def test_truth_needs_a_certificate() -> None:
-    assert truth_of([run("pysat:cadical195", WITNESS)]) is Verdict.FEASIBLE
-    assert truth_of([run("pysat:cadical195", PROOF)]) is Verdict.INFEASIBLE
-    assert truth_of([run("pysat:cadical195", EXACT_LIE)]) is Verdict.UNKNOWN
-    assert truth_of([run("z3", WITNESS)]) is Verdict.UNKNOWN
+    assert truth_of([row_of(run("pysat:cadical195", WITNESS))]) is Verdict.FEASIBLE
+    assert truth_of([row_of(run("pysat:cadical195", PROOF))]) is Verdict.INFEASIBLE
+    assert truth_of([row_of(run("pysat:cadical195", EXACT_LIE))]) is Verdict.UNKNOWN
+    assert truth_of([row_of(run("z3", WITNESS))]) is Verdict.UNKNOWN
 
 
 def test_native_models_are_mapped_forward_and_evaluated() -> None:
@@ -117,8 +119,7 @@ def test_a_proof_that_does_not_check_is_no_truth(proof: str) -> None:
     claim = replace(said(Verdict.INFEASIBLE, Basis.EXACT), proof=proof)
     outcome = certified(run("pysat:cadical195", claim).case, claim)
     assert (outcome.verdict, outcome.basis) == (Verdict.UNKNOWN, Basis.REFUTED)
-    results = Results([run("pysat:cadical195", outcome)], [], [], SETTINGS, interrupted=False, planned=1)
-    assert exit_code(results) == 4
+    assert exit_code(met([run("pysat:cadical195", outcome)])) == 4
 
 
 def test_a_proof_that_checks_is() -> None:
@@ -155,13 +156,14 @@ def test_exit_codes_in_order() -> None:
         ([crashed], quarrel, True, 130),
         ([], [], False, 0),
     ):
-        assert exit_code(Results(runs, [], quarrels, SETTINGS, interrupted=interrupted, planned=3)) == code
+        results = replace(met(runs, interrupted=interrupted, planned=3), disagreements=quarrels)
+        assert exit_code(results) == code
 
 
 def test_scores() -> None:
     fast = replace(WITNESS, cost=replace(WITNESS.cost, wall_s=1.0, peak_mib=50.0))
     unsupported = Outcome(Verdict.UNKNOWN, Termination.UNSUPPORTED)
-    (score,) = scores([run("z3", fast), run("z3", SILENT), run("z3", LIE), run("z3", unsupported)])
+    (score,) = scores(list(map(row_of, (run("z3", told) for told in (fast, SILENT, LIE, unsupported)))))
     assert (score.runs, score.decided, score.certified, score.limits) == (3, 2, 1, 1)
     assert score.par2_s == pytest.approx((1.0 + 2 * SETTINGS.time_limit_s + 0.0) / 3)
     assert score.peak_mib == 50.0
@@ -170,6 +172,6 @@ def test_scores() -> None:
 def test_no_uncertified_outcome_ever_counts_as_certified() -> None:
     for verdict, basis in itertools.product(Verdict, [None, *Basis]):
         outcome = Outcome(verdict, Termination.COMPLETED, basis)
-        (score,) = scores([run("z3", outcome)])
+        (score,) = scores([row_of(run("z3", outcome))])
         expected = verdict is not Verdict.UNKNOWN and basis in (Basis.WITNESS, Basis.PROOF)
         assert score.certified == int(expected)

@@ -13,6 +13,8 @@ from instances.load import Instance
 from satfit.batch import run_one
 from satfit.case import Case, Run, make_case
 from satfit.judge import cross_check
+from satfit.record import row_of
+from satfit.row import Row
 from satfit.scoring import scores
 from satfit.settings import Settings
 from solvers.outcome import Basis, Outcome, Termination
@@ -88,10 +90,11 @@ def test_squared_error_is_refused_by_those_who_cannot_and_says_why() -> None:
         assert outcome.note
 
 
-def told(case: Case, solver: str, **said: object) -> Run:
+def told(case: Case, solver: str, **said: object) -> Row:
     base = Outcome(Verdict.FEASIBLE, Termination.COMPLETED, Basis.WITNESS)
     backend = find_backend(solver)
-    return Run(case, backend, backend.formulas[0], Settings(solvers=(solver,)), replace(base, **said))  # type: ignore[arg-type]
+    outcome = replace(base, **said)  # type: ignore[arg-type]
+    return row_of(Run(case, backend, backend.formulas[0], Settings(solvers=(solver,)), outcome))
 
 
 def test_a_claimed_optimum_above_an_exact_error_is_refuted() -> None:
@@ -102,8 +105,8 @@ def test_a_claimed_optimum_above_an_exact_error_is_refuted() -> None:
     ]
     judged, quarrels = cross_check(runs)
     assert [quarrel.minority for quarrel in quarrels] == [("highs",)]
-    assert judged[0].outcome.claimed_bound is None
-    assert "contradicts" in judged[0].outcome.note
+    assert judged[0].claimed_bound is None
+    assert "contradicts" in judged[0].note
     assert judged[1] is runs[1]
 
 
@@ -124,7 +127,7 @@ def test_an_exact_solver_that_overstates_the_bound_stands_alone() -> None:
     ]
     judged, quarrels = cross_check(runs)
     assert quarrels[0].minority == ("z3",)
-    assert judged[1].outcome.bound is None
+    assert judged[1].bound is None
     assert not quarrels[0].contradiction
 
 
@@ -145,7 +148,7 @@ def test_a_wrong_label_is_named() -> None:
         runs = [told(case, "pysat:rc2", objective=Fraction(2), bound=Fraction(2), bound_basis=Basis.PROOF)]
         _, quarrels = cross_check(runs)
         assert quarrels[0].minority == ("label",), optimum
-    assert cross_check([replace(runs[0], case=case_of(COVER, optimum=2))])[1] == []
+    assert cross_check([replace(runs[0], label_objective=Fraction(2))])[1] == []
 
 
 def test_scores_count_a_decision_only_where_the_minimum_is_claimed() -> None:
