@@ -14,6 +14,7 @@ import platform
 import re
 import shutil
 import tempfile
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -33,25 +34,38 @@ LONGEST_NAME = 120
 
 def bundle_name(run: Run) -> str:
     """A folder name: instance, solver and formula, with what file systems dislike replaced."""
-    formula = "" if run.formula is None else f"--{run.formula.value}"
-    name = run.case.instance.name
+    return folder_name(run.case.instance.name, run.backend.name, None if run.formula is None else run.formula.value)
+
+
+def folder_name(name: str, solver: str, formula: str | None) -> str:
+    """A folder name for the bundle of a solver on an instance of this name."""
     plain = re.sub(r"[^A-Za-z0-9._-]+", "_", name)
     if plain != name or plain.startswith(".") or len(plain) > LONGEST_NAME:
         # two names may look alike once cleaned or cut
         plain = f"{plain.lstrip('.')[:LONGEST_NAME]}-{hashlib.sha256(os.fsencode(name)).hexdigest()[:8]}"
-    return f"{plain}--{run.backend.name.replace(':', '_')}{formula}"
+    return f"{plain}--{solver.replace(':', '_')}{f'--{formula}' if formula else ''}"
 
 
 def write_bundle(run: Run, parent: Path) -> Path:
     """Write (or replace) the bundle of one run below `parent`; returns its folder."""
+    return write_files(bundle_files(run), bundle_name(run), parent)
+
+
+def bundle_files(run: Run) -> dict[str, bytes]:
+    """Every file of the bundle of one run, the manifest included."""
     contents = _contents(run)
-    target = _own_place(parent / bundle_name(run), contents["problem.json"])
-    draft = Path(tempfile.mkdtemp(prefix=".satfit-bundle-", dir=parent))
     listing = {
         name: {"sha256": hashlib.sha256(data).hexdigest(), "bytes": len(data)}
         for name, data in sorted(contents.items())
     }
     contents["manifest.json"] = _json({"schema_version": SCHEMA_VERSION, "kind": "bundle", "files": listing})
+    return contents
+
+
+def write_files(contents: Mapping[str, bytes], name: str, parent: Path) -> Path:
+    """Write (or replace) a bundle of these files below `parent`, whole or not at all; returns its folder."""
+    target = _own_place(parent / name, contents["problem.json"])
+    draft = Path(tempfile.mkdtemp(prefix=".satfit-bundle-", dir=parent))
     try:
         for name, data in contents.items():
             (draft / name).write_bytes(data)

@@ -263,7 +263,8 @@ def generate(
 
 
 # registers the remaining commands, after these
-import satfit.cli_about  # noqa: E402, F401
+import satfit.cli_about  # noqa: E402
+import satfit.cli_batches  # noqa: E402, F401
 
 
 def _open_missing_streams() -> None:

@@ -65,7 +65,7 @@ class Outcome:
     says that a checker refused it. `geometry` is `presolve` where the formula was written after the data had decided
     what they could, and `cuts` where it has rows about turned neurons; `unasked` says that the data decided everything,
     so the verdict is the presolve's and not the solver's. `geometry_log` has the certificates of an infeasible by the
-    data, for the checker.
+    data, for the checker. `log` is the end of what the solver's process printed, for people.
     """
 
     verdict: Verdict
@@ -88,6 +88,7 @@ class Outcome:
     geometry: str = "none"
     unasked: bool = False
     geometry_log: str | None = None
+    log: str = field(default="", repr=False, compare=False)
     cost: Cost = field(default_factory=Cost)
 
     @property

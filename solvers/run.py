@@ -56,7 +56,11 @@ def run_job(job: Job, *, stop: threading.Event | None = None) -> Outcome:
             outcome = replace(outcome, geometry_log=read_log(folder))
     usage = child.usage
     cost = replace(outcome.cost, wall_s=usage.wall_s, cpu_s=usage.cpu_s, peak_mib=usage.peak_mib)
-    return replace(outcome, cost=cost)
+    return replace(outcome, cost=cost, log=_log(child))
+
+
+def _log(child: ChildResult) -> str:
+    return "\n".join(text for text in (child.stdout_tail.rstrip(), child.stderr_tail.rstrip()) if text)
 
 
 def _own(module: str, path: Path) -> list[str]:

@@ -47,14 +47,12 @@ def _opened(path: Path, write: bool) -> sqlite3.Connection:
         raise InputError("this is not a results database", file=str(path))
     with _explained(path):
         if write:
-            connection = sqlite3.connect(path, timeout=PATIENCE_S, isolation_level=None)
-        else:
-            # a folder that can only be read has no room for the shared memory of the log
-            connection = _for_reading(path)
-    return connection
+            return sqlite3.connect(path, timeout=PATIENCE_S, isolation_level=None)
+        return _for_reading(path)
 
 
 def _for_reading(path: Path) -> sqlite3.Connection:
+    """A folder that can only be read has no room for what WAL mode needs; without a log it can be done without."""
     address = path.absolute().as_uri()
     connection = sqlite3.connect(f"{address}?mode=ro", uri=True, timeout=PATIENCE_S, isolation_level=None)
     try:

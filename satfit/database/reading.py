@@ -30,9 +30,10 @@ _ROWS = """
 
 @dataclass(frozen=True, slots=True)
 class Measured:
-    """A stored row, and where it comes from. `started_at` is the clock's word (UTC): to be read, not to be sorted by."""
+    """A stored row, its number, and where it comes from. `started_at` (UTC) is for reading: clocks are set back."""
 
     row: Row
+    run: int
     key: bytes
     environment: int
     started_at: str
@@ -46,13 +47,14 @@ def rows_of(path: Path) -> list[Row]:
 
 def measurements(connection: sqlite3.Connection) -> Iterator[Measured]:
     """All rows with their provenance, in the order in which they were written."""
-    connection.row_factory = sqlite3.Row
+    cursor = connection.cursor()
+    cursor.row_factory = sqlite3.Row
     options: dict[str, dict[str, Any]] = {}
-    for found in connection.execute(_ROWS):
+    for found in cursor.execute(_ROWS):
         text = found["options"]
         if text not in options:
             options[text] = json.loads(text)
-        yield Measured(_row(found, options[text]), found["key"], found["environment"], found["started_at"])
+        yield Measured(_row(found, options[text]), found["id"], found["key"], found["environment"], found["started_at"])
 
 
 def environments(connection: sqlite3.Connection) -> dict[int, dict[str, Any]]:

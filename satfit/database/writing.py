@@ -86,7 +86,7 @@ class Writer:
         files: Mapping[str, tuple[bytes, int]],
         environment: int | None = None,
     ) -> bool:
-        """Write one finished run; on the disk when this returns. False if it is there already (the first one counts)."""
+        """Write one finished run; on the disk when this returns. False if it is there already: the first one counts."""
         with transaction(self._connection):
             self._connection.execute("DELETE FROM claims WHERE key = ?", (key,))
             if self._connection.execute("SELECT 1 FROM runs WHERE key = ?", (key,)).fetchone():

@@ -1,0 +1,64 @@
+"""`report`: a results database as pages and files, as the table of `compare`, as JSON, or as bundles to check."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from instances import InputError
+from satfit.batch import Results
+from satfit.bundle import folder_name, write_files
+from satfit.commands.output import message, out_console, print_json, reader_may_leave
+from satfit.database.connection import connect
+from satfit.database.files import FileStore, files_of
+from satfit.database.reading import Measured, environments, measurements
+from satfit.document import results_to_json
+from satfit.judge import judge
+from satfit.table import print_results
+
+BUNDLE = "bundle/"
+
+
+def report(database: Path, output: Path | None, *, text: bool, as_json: bool, extract: Path | None) -> int:
+    """Returns the exit code, which says nothing about what the results are: `run` and `diff` do."""
+    with connect(database) as connection:
+        found = list(measurements(connection))
+        machines = environments(connection)
+        if extract is not None:
+            return _extract(database, connection, found, extract)
+    met = judge([measured.row for measured in found])
+    results = Results([], met.rows, [], met.disagreements, interrupted=False, planned=len(found))
+    with reader_may_leave():
+        if as_json:
+            print_json({**results_to_json(results), "environments": list(machines.values())})
+        elif text:
+            print_results(results, out_console())
+    if output is not None or not (text or as_json):
+        from satfit.reports import write_report
+
+        folder = output or database.with_name(f"{database.stem}-report")
+        used = {measured.environment for measured in found}
+        provenance = [document for number, document in machines.items() if number in used]
+        write_report(met.rows, met.disagreements, folder, title=database.stem, provenance=provenance)
+        message(f"satfit: {folder / 'index.html'}: {len(found)} runs")
+    return 0
+
+
+def _extract(database: Path, connection: object, found: list[Measured], parent: Path) -> int:
+    """The bundles that were kept, as folders for `satfit check`."""
+    store = FileStore(database)
+    try:
+        parent.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise InputError(f"cannot be made: {error.strerror or error}", file=str(parent)) from None
+    count = 0
+    for measured in found:
+        files = files_of(connection, measured.run)  # type: ignore[arg-type]
+        contents = {name: store.get(digest) for name, digest in files.items() if name.startswith(BUNDLE)}
+        if not contents:
+            continue
+        row = measured.row
+        name = f"{folder_name(row.instance, row.solver, row.formula)}--{measured.key.hex()[:8]}"
+        write_files({name.removeprefix(BUNDLE): content for name, content in contents.items()}, name, parent)
+        count += 1
+    message(f"satfit: {count} bundles of {len(found)} runs below {parent}")
+    return 0
