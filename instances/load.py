@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import sys
-from collections.abc import Callable, Iterable
+from collections import Counter
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -129,16 +130,7 @@ def read_instances(
     errors: list[InputError] = []
     for path in map(Path, paths):
         if path.is_dir():
-            found = sorted(p for p in path.rglob("*") if p.is_file() and not p.name.startswith("."))
-            # bundles hold copies of instances, with claims about them
-            found = [p for p in found if not (p.parent / "manifest.json").exists()]
-            known = []
-            for other in found:
-                reason = not_ours(other.name, _head(other))
-                if reason is None:
-                    known.append(other)
-                else:
-                    skipped(f"{other}: skipped ({reason})")
+            known = ours_among(folder_files(path), skipped)
             if not known:
                 errors.append(InputError(f"no {', '.join(EXTENSIONS)} file of ours in this folder", file=str(path)))
             files += known
@@ -146,7 +138,7 @@ def read_instances(
             files.append(path)
     files = list(dict.fromkeys(files))
     instances = []
-    for file, name in zip(files, _unique_names(files), strict=True):
+    for file, name in zip(files, unique_names(files), strict=True):
         try:
             instances.append(read_instance(file, as_poits=as_poits, name=name))
         except InputError as error:
@@ -156,13 +148,39 @@ def read_instances(
     return instances
 
 
-def _unique_names(files: list[Path]) -> list[str]:
+def folder_files(folder: Path) -> list[Path]:
+    """All files in a folder and below it, sorted, hidden ones left out."""
+    return sorted(path for path in folder.rglob("*") if path.is_file() and not path.name.startswith("."))
+
+
+def ours_among(files: Iterable[Path], skipped: Callable[[str], None]) -> list[Path]:
+    """Those to be read of files that nobody named one by one; `skipped` is told of the others.
+
+    Bundles are left out quietly: they hold copies of instances, with claims about them.
+    """
+    bundles: dict[Path, bool] = {}
+    known = []
+    for file in files:
+        if file.parent not in bundles:
+            bundles[file.parent] = (file.parent / "manifest.json").exists()
+        if bundles[file.parent]:
+            continue
+        reason = not_ours(file.name, _head(file))
+        if reason is None:
+            known.append(file)
+        else:
+            skipped(f"{file}: skipped ({reason})")
+    return known
+
+
+def unique_names(files: Sequence[Path]) -> list[str]:
+    """File names, with as much of the path as it takes to tell them apart."""
     names = [file.name if str(file) != "-" else "<stdin>" for file in files]
     depth = 1
     while len(set(names)) < len(names):
         depth += 1
         longest = max((len(file.parts) for file in files), default=0)
-        clashing = {name for name in names if names.count(name) > 1}
+        clashing = {name for name, count in Counter(names).items() if count > 1}
         names = [
             "/".join(file.parts[-depth:]) if name in clashing else name for file, name in zip(files, names, strict=True)
         ]
