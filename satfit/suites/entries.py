@@ -138,7 +138,7 @@ class Reader:
             before = first.setdefault((candidate.identity, candidate.question), candidate)
             if before is not candidate:
                 where = self.complaints.lines.of(before.steps)
-                reason = f"{shown(str(candidate.place))} is asked the same way twice, first in line {where}"
+                reason = f"{shown(candidate.place.name)} is asked the same way twice, first in line {where}"
                 self.complaints.add(candidate.steps, reason)
         return list(first.values())
 
