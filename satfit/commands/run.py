@@ -78,9 +78,9 @@ def run(
             environment_of=_environments(writer),
         )
         tally = _run(campaign, planned, show)
-        keys = {run.key for run in planned}
-        rows = [measured.row for measured in measurements(connection) if measured.key in keys]
-    met = judge(rows)
+        place = {run.key: at for at, run in enumerate(planned)}
+        found = [measured for measured in measurements(connection) if measured.key in place]
+    met = judge([measured.row for measured in sorted(found, key=lambda measured: place[measured.key])])
     results = Results([], met.rows, [], met.disagreements, tally.interrupted, len(planned))
     with reader_may_leave():
         if as_json_:

@@ -84,11 +84,11 @@ def _check(connection: sqlite3.Connection, path: Path, write: bool) -> None:
         message = f"written by a newer satfit (schema {version}, this one knows {VERSION}): it was left as it is"
         raise InputError(message, file=str(path))
     if not write:
+        if empty:
+            raise InputError("there is nothing in it yet", file=str(path))
         if version < VERSION:
-            message = (
-                "there are no results in it yet" if empty else f"of an older satfit (schema {version}, now {VERSION})"
-            )
-            raise InputError(f"{message}: satfit run brings it up to date", file=str(path))
+            message = f"written by an older satfit (schema {version}, now {VERSION}): satfit run brings it up to date"
+            raise InputError(message, file=str(path))
         return
     connection.execute("PRAGMA journal_mode = WAL")
     # in WAL mode only FULL makes each commit survive a power cut
