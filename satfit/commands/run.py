@@ -18,9 +18,9 @@ from satfit.campaign.here import Here
 from satfit.campaign.one_run import BUNDLES, Finished, now
 from satfit.campaign.plan import Planned, plan
 from satfit.campaign.rescue import Rescue
-from satfit.campaign.shown import Quiet, shown
+from satfit.campaign.shown import shown
 from satfit.commands.output import err_console, message, out_console, print_json, reader_may_leave
-from satfit.database.connection import connect
+from satfit.database.connection import connect, explained
 from satfit.database.files import FileStore, stored_bytes
 from satfit.database.reading import measurements
 from satfit.database.writing import Writer
@@ -64,7 +64,9 @@ def run(
         stop = stack.enter_context(_asked_to_stop())
         connection = stack.enter_context(connect(path, write=True))
         executor, provenance = _executor(stack, planned, jobs, bundles, cluster)
-        writer = stack.enter_context(closing(_writer(connection, path, suite, file, provenance)))
+        with explained(path, "written"):
+            writer = stack.enter_context(closing(_writer(connection, path, suite, file, provenance)))
+            rescued = _rescued(writer, Rescue(path))
         show = stack.enter_context(shown(err_console(), quiet=quiet))
         campaign = Campaign(
             writer,
@@ -77,7 +79,11 @@ def run(
             bundle_budget_mib * MIB,
             environment_of=_environments(writer),
         )
-        tally = _run(campaign, planned, show)
+        if rescued:
+            show.says(f"satfit: {rescued} finished runs that could not be written before are written now")
+        done = writer.done()
+        show.start(len(planned), sum(1 for run in planned if run.key in done))
+        tally = campaign.run(planned)
         place = {run.key: at for at, run in enumerate(planned)}
         found = [measured for measured in measurements(connection) if measured.key in place]
     met = judge([measured.row for measured in sorted(found, key=lambda measured: place[measured.key])])
@@ -91,16 +97,13 @@ def run(
     return _exit_code(results, tally)
 
 
-def _run(campaign: Campaign, planned: Sequence[Planned], show: Quiet) -> Tally:
-    rescued = list(campaign.rescue.kept())
-    for key, row, started_at in rescued:
-        campaign.writer.record(key, row, started_at, {})
-    campaign.rescue.forget()
-    if rescued:
-        show.says(f"satfit: {len(rescued)} finished runs that could not be written before are written now")
-    done = campaign.writer.done()
-    show.start(len(planned), sum(1 for run in planned if run.key in done))
-    return campaign.run(planned)
+def _rescued(writer: Writer, rescue: Rescue) -> int:
+    """Write what an earlier batch could not; how many that were."""
+    kept = list(rescue.kept())
+    for key, row, started_at in kept:
+        writer.record(key, row, started_at, {})
+    rescue.forget()
+    return len(kept)
 
 
 def _exit_code(results: Results, tally: Tally) -> int:

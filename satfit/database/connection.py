@@ -33,7 +33,7 @@ def connect(path: Path, *, write: bool = False) -> Iterator[sqlite3.Connection]:
     """
     connection = _opened(path, write)
     try:
-        with _explained(path):
+        with explained(path):
             _check(connection, path, write)
         yield connection
     finally:
@@ -45,7 +45,7 @@ def _opened(path: Path, write: bool) -> sqlite3.Connection:
         raise InputError("no such database", file=str(path))
     if path.exists() and path.stat().st_size > 0 and not is_database(path):
         raise InputError("this is not a results database", file=str(path))
-    with _explained(path):
+    with explained(path):
         if write:
             return sqlite3.connect(path, timeout=PATIENCE_S, isolation_level=None)
         return _for_reading(path)
@@ -67,11 +67,12 @@ def _for_reading(path: Path) -> sqlite3.Connection:
 
 
 @contextmanager
-def _explained(path: Path) -> Iterator[None]:
+def explained(path: Path, doing: str = "opened") -> Iterator[None]:
+    """What SQLite says, as an InputError in one line."""
     try:
         yield
     except sqlite3.DatabaseError as error:
-        raise InputError(f"cannot be opened: {error}", file=str(path)) from None
+        raise InputError(f"cannot be {doing}: {error}", file=str(path)) from None
 
 
 def _check(connection: sqlite3.Connection, path: Path, write: bool) -> None:
