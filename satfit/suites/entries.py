@@ -157,16 +157,16 @@ def _named(candidates: list[Candidate]) -> list[Instance]:
     places = list(dict.fromkeys(candidate.place for candidate in candidates))
     names = dict(zip(places, unique_names(places), strict=True))
     shared = Counter(candidate.place for candidate in candidates)
-    found: list[Instance] = []
-    taken: Counter[str] = Counter()
+    found: dict[str, Instance] = {}
     for candidate in candidates:
         name = names[candidate.place]
         if shared[candidate.place] > 1 and candidate.said:
             name = f"{name} ({candidate.said})"
         instance = named(candidate.instance, name)
-        taken[instance.name] += 1
-        if taken[instance.name] > 1:
+        number = 2
+        while instance.name in found:
             # unprintable characters may have made two names the same
-            instance = named(instance, f"{instance.name} #{taken[instance.name]}")
-        found.append(instance)
-    return found
+            instance = named(candidate.instance, f"{name} #{number}")
+            number += 1
+        found[instance.name] = instance
+    return list(found.values())

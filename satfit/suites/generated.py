@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from fractions import Fraction
 from itertools import product
 from math import prod
 from typing import Any
@@ -12,9 +13,10 @@ from instances import ColouredGraph, HyperplaneSeparation, OneInThreeSat, Source
 from instances.generators import FAMILIES, Family, Parameter, Value
 from instances.generators.family import spelled
 from instances.load import Instance, parse_instance
+from satfit.case import LARGEST_SOURCE
 from satfit.suites.complaints import shown, suggestion
 from satfit.suites.lines import Steps
-from satfit.suites.question import KEYS
+from satfit.suites.question import KEYS, LARGEST_NUMBER
 from satfit.suites.tables import Table
 
 MOST_SEEDS = 1_000_000
@@ -76,14 +78,18 @@ def _values(table: Table, parameter: Parameter) -> list[Value]:
     given: list[tuple[Steps, Any]] = [((*table.steps, parameter.name), value)]
     if isinstance(value, list):
         given = table.elements(parameter.name) or []
+    # every number but a cost is part of the size, and far larger sources would fill the memory
+    largest = LARGEST_NUMBER if parameter.name == "costs" else LARGEST_SOURCE
     found: list[Value] = []
     for steps, one in given:
         try:
-            parsed = parameter.parse(one)
+            parsed = one if _excessive(one, largest) else parameter.parse(one)
         except UsageError as wrong:
             table.complaints.add(steps, str(wrong).removeprefix("--"))
             continue
-        if parsed in found:
+        if _excessive(parsed, largest):
+            table.complaints.add(steps, f"{parameter.name} is more than {largest}, the most that a suite may ask for")
+        elif parsed in found:
             table.complaints.add(steps, f"{parameter.name}: {spelled(parsed)} stands twice")
         else:
             found.append(parsed)
@@ -98,6 +104,10 @@ def _seeds(table: Table) -> tuple[int, ...]:
         return tuple(seed for _, seed in table.integers("seeds", 0, LARGEST_SEED) or [])
     count = table.integer("seeds", 1, MOST_SEEDS)
     return () if count is None else tuple(range(1, count + 1))
+
+
+def _excessive(value: Any, largest: int) -> bool:
+    return isinstance(value, int | Fraction) and abs(value) > largest
 
 
 def _spelled(name: str, value: Value) -> str:
