@@ -107,7 +107,7 @@ def _seeds(table: Table) -> tuple[int, ...]:
 
 
 def _excessive(value: Any, largest: int) -> bool:
-    return isinstance(value, int | Fraction) and abs(value) > largest
+    return isinstance(value, int | Fraction) and not -largest <= value <= largest
 
 
 def _spelled(name: str, value: Value) -> str:
