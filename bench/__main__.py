@@ -18,6 +18,7 @@ ITEMS = {
     "against": "the same model through PuLP, Pyomo and linopy (extra `bench`)",
     "scaling": "read + reduce + encode over sizes that double",
     "isolation": "CPU and wall seconds of one run beyond the bare solver",
+    "recording": "a recorded run beyond the bare solver; report and diff of ten thousand runs",
     "startup": "satfit --help",
     "ablation": "formula × geometry × solver on families of training problems",
     "geometry": "who decides what with the presolve and without, and how the presolve grows",

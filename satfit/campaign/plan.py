@@ -62,7 +62,7 @@ def _of_entry(experiment: Experiment, entry: Entry, at: int, seed: int, repeat: 
     if kind is not None and not native and (repeat, seed) == (0, experiment.seeds[0]):
         # the judge, asked for or not
         judge = find_backend(NATIVE[kind])
-        native = [(Asked(judge.name, None, "presolve", 1), judge)]
+        native = [(Asked(judge.name, None, "none", 1), judge)]
     first = at % len(others) if others else 0
     for one, backend in native + others[first:] + others[:first]:
         settings = settings_of(experiment, entry, one, seed)
