@@ -99,7 +99,7 @@ def _run_one(case: Case, backend: BackendInfo, settings: Settings, stop: threadi
         return Run(case, backend, formula, settings, job)
     if stop is not None and stop.is_set():
         return Run(case, backend, formula, settings, Outcome(Verdict.UNKNOWN, Termination.INTERRUPTED))
-    outcome = run_job(job, stop=stop)
+    outcome = run_job(job, stop=stop, runexec=settings.runexec)
     if backend.native:
         outcome = certified(case, outcome, stop)
     else:

@@ -30,6 +30,12 @@ def run(
     cluster: Annotated[
         str | None, typer.Option("--cluster", help="A Dask scheduler whose workers run it.", metavar="ADDRESS")
     ] = None,
+    accounting: Annotated[
+        str,
+        typer.Option(
+            "--accounting", help="Who counts and limits: satfit, runexec (BenchExec), or auto (it if it works)."
+        ),
+    ] = "auto",
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Check the suite and say what it asks.")] = False,
     json: AsJson = False,
     quiet: Quiet = False,
@@ -45,6 +51,7 @@ def run(
             bundles=bundles,
             bundle_budget_mib=bundle_budget,
             cluster=cluster,
+            accounting=accounting,
             dry_run=dry_run,
             as_json_=json,
             quiet=quiet,

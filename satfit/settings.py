@@ -31,6 +31,7 @@ class Settings:
     jobs: int = 1
     seed: int = 0
     threads: int = 1
+    runexec: str | None = None
 
     def __post_init__(self) -> None:
         for name in self.solvers:

@@ -16,6 +16,7 @@ from instances import Hyperplane, Hyperplanes, Network, Verdict
 from solvers.claim import REFUTED_BY_DATA, Claim, claim_from_json
 from solvers.geometry_log import read_log
 from solvers.isolation import ChildResult, Ended, Limits, private_run_dir, run_child
+from solvers.isolation.runexec import billed, outer_limits, wrapped
 from solvers.job import Job, problem_to_wire
 from solvers.outcome import Basis, Cost, Outcome, Termination
 from solvers.own_process import own_process
@@ -38,8 +39,10 @@ class _Report:
     geometry: str
 
 
-def run_job(job: Job, *, stop: threading.Event | None = None) -> Outcome:
+def run_job(job: Job, *, stop: threading.Event | None = None, runexec: str | None = None) -> Outcome:
     """Run one solver on one problem under its limits, check what it says, and leave nothing behind.
+
+    `runexec`: BenchExec's program of that name, to count and to limit in our place.
 
     Never raises for what a solver does; KeyboardInterrupt passes through after the process group is gone.
     """
@@ -47,7 +50,12 @@ def run_job(job: Job, *, stop: threading.Event | None = None) -> Outcome:
         path = folder / "job.json"
         path.write_text(json.dumps(job.to_json()))
         limits = Limits(wall_s=job.time_limit_s, memory_mib=job.memory_limit_mib)
-        child = run_child(_own("solvers.worker", path), limits=limits, run_dir=folder, stop=stop)
+        command = _own("solvers.worker", path)
+        if runexec is None:
+            child = run_child(command, limits=limits, run_dir=folder, stop=stop)
+        else:
+            command = wrapped(command, runexec, folder, limits)
+            child = billed(run_child(command, limits=outer_limits(limits), run_dir=folder, stop=stop), folder)
         report = _read_report(folder)
         proof = folder / "proof.drup"
         text = proof.read_text() if proof.is_file() else None

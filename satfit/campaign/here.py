@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from dataclasses import replace
 
 from satfit.campaign.one_run import Cases, Finished, finish
 from satfit.campaign.plan import Planned
@@ -11,12 +12,13 @@ from satfit.campaign.slots import Slots
 
 
 class Here:
-    """`jobs` runs at a time."""
+    """`jobs` runs at a time, counted by `runexec` (the program) or by us."""
 
-    def __init__(self, jobs: int, width: int, bundles: str) -> None:
+    def __init__(self, jobs: int, width: int, bundles: str, runexec: str | None = None) -> None:
         self.slots = Slots(jobs, width)
         self._jobs = jobs
         self._bundles = bundles
+        self._runexec = runexec
         self._cases = Cases()
         self._stop = threading.Event()
         self._pool = ThreadPoolExecutor(max_workers=jobs, initializer=self.slots.take)
@@ -25,14 +27,15 @@ class Here:
     @property
     def environment(self) -> dict[str, object]:
         """What of the provenance this way of running decides."""
-        return {"accounting": "satfit", "pinned": self.slots.pinned, "jobs": self._jobs}
+        return {"accounting": "runexec" if self._runexec else "satfit", "pinned": self.slots.pinned, "jobs": self._jobs}
 
     def free(self) -> int:
         """How many more runs may be started now."""
         return self._jobs - len(self._running)
 
     def submit(self, planned: Planned) -> None:
-        future = self._pool.submit(finish, planned, self._cases, self._bundles, self._stop)
+        counted = replace(planned, settings=replace(planned.settings, runexec=self._runexec))
+        future = self._pool.submit(finish, counted, self._cases, self._bundles, self._stop)
         self._running[future] = planned
 
     def running(self) -> list[Planned]:

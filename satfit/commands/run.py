@@ -30,8 +30,10 @@ from satfit.provenance import here
 from satfit.suites import describe, find_suite, read_suite
 from satfit.suites.model import Suite
 from satfit.table import print_results
+from solvers.isolation.runexec import runexec
 
 MIB = 1 << 20
+ACCOUNTING = ("auto", "satfit", "runexec")
 
 
 def run(
@@ -42,6 +44,7 @@ def run(
     bundles: str,
     bundle_budget_mib: int,
     cluster: str | None,
+    accounting: str,
     dry_run: bool,
     as_json_: bool,
     quiet: bool,
@@ -49,6 +52,7 @@ def run(
     """Returns the exit code. Raises UsageError and InputError before anything runs."""
     if bundles not in BUNDLES:
         raise UsageError(f"--bundles: {bundles!r} is not one of {', '.join(BUNDLES)}")
+    counting = _counting(accounting)
     if jobs is not None and jobs < 1:
         raise UsageError("--jobs must be at least 1")
     file = find_suite(name)
@@ -63,7 +67,7 @@ def run(
     with ExitStack() as stack:
         stop = stack.enter_context(_asked_to_stop())
         connection = stack.enter_context(connect(path, write=True))
-        executor, provenance = _executor(stack, planned, jobs, bundles, cluster)
+        executor, provenance = _executor(stack, planned, jobs, bundles, cluster, counting)
         with explained(path, "written"):
             writer = stack.enter_context(closing(_writer(connection, path, suite, file, provenance)))
             rescued = _rescued(writer, Rescue(path))
@@ -117,7 +121,7 @@ def _writer(connection: Any, path: Path, suite: Suite, file: Path, provenance: d
 
 
 def _executor(
-    stack: ExitStack, planned: Sequence[Planned], jobs: int, bundles: str, cluster: str | None
+    stack: ExitStack, planned: Sequence[Planned], jobs: int, bundles: str, cluster: str | None, counting: str | None
 ) -> tuple[Executor, dict[str, Any]]:
     """Who runs, and what of the provenance is known of it before it does."""
     if cluster is not None:
@@ -126,10 +130,20 @@ def _executor(
         far = stack.enter_context(closing(Cluster(cluster, bundles)))
         return far, {**here(), "cluster": True}
     width = max((run.settings.threads for run in planned), default=1)
-    near = stack.enter_context(closing(Here(jobs, width, bundles)))
+    near = stack.enter_context(closing(Here(jobs, width, bundles, counting)))
     if jobs > 1 and not near.slots.pinned:
         message(f"satfit: {jobs} jobs of {width} threads are more than the processors here: runs share them")
     return near, {**here(), **near.environment}
+
+
+def _counting(accounting: str) -> str | None:
+    """The program that counts in our place; None if there is none, or none is wanted."""
+    if accounting not in ACCOUNTING:
+        raise UsageError(f"--accounting: {accounting!r} is not one of {', '.join(ACCOUNTING)}")
+    program = None if accounting == "satfit" else runexec()
+    if accounting == "runexec" and program is None:
+        raise UsageError("--accounting: runexec is not installed here, or does not measure CPU time and memory")
+    return program
 
 
 def _environments(writer: Writer) -> Any:
