@@ -1,0 +1,58 @@
+"""Time against size, with the fitted power laws."""
+
+from __future__ import annotations
+
+from matplotlib.figure import Figure
+
+from satfit.reports.numbers import Numbers
+from satfit.reports.plots.look import drawn, figure, grid, key, key_height, logarithmic, looks, thinned
+
+SHORTEST_S = 0.001
+
+
+def growth_plot(numbers: Numbers, size: str) -> str:
+    """SVG, size `n` (samples) or `k` (neurons), one mark per decided instance (near ones become one)."""
+    return drawn(lambda: _draw(numbers, size))
+
+
+def _draw(numbers: Numbers, size: str) -> Figure:
+    entries = [entry for entry in numbers.entries if entry.growth.points]
+    names = [entry.name for entry in entries]
+    below = key_height(names)
+    made, axes = figure(2.6 + 0.42 + below, left=0.52, bottom=0.42 + below)
+    style = looks(numbers)
+    axes.set_xscale("log")
+    axes.set_yscale("log")
+    handles, xs, ys = [], [], []
+    for entry in entries:
+        look = style[entry.name]
+        points = [
+            (float(n if size == "n" else k), max(SHORTEST_S, value)) for n, k, value in entry.growth.points
+        ]  # fmt: skip
+        points = [(x, y) for x, y in points if x > 0]
+        xs += [x for x, _ in points]
+        ys += [y for _, y in points]
+        marks = thinned(points, 16.0)
+        handles += axes.plot(
+            [x for x, _, _ in marks],
+            [y for _, y, _ in marks],
+            linestyle="",
+            marker=look.mark or "o",
+            markersize=3.4,
+            markerfacecolor=look.colour,
+            markeredgewidth=0,
+            alpha=0.7,
+        )
+        fit = entry.growth.by_samples if size == "n" else entry.growth.by_neurons
+        if fit is not None:
+            ends = [fit.smallest, fit.largest]
+            axes.plot(
+                ends, [fit.seconds(end) for end in ends], color=look.colour, linestyle=look.line, linewidth=1.0
+            )  # fmt: skip
+    axes.set_xlim(logarithmic(axes.xaxis, xs, whole=True))
+    axes.set_ylim(logarithmic(axes.yaxis, ys))
+    axes.set_xlabel("samples n" if size == "n" else "neurons k")
+    axes.set_ylabel("wall seconds")
+    grid(axes)
+    key(made, handles, names)
+    return made
