@@ -31,6 +31,7 @@ from satfit.options import (
     Output,
     Paths,
     Quiet,
+    ReportDir,
     Rule,
     Seed,
     Solvers,
@@ -77,6 +78,7 @@ def compare(
     seed: Seed = 0,
     threads: Threads = 1,
     bundle: BundleDir = None,
+    report: ReportDir = None,
     json: AsJson = False,
     quiet: Quiet = False,
 ) -> None:
@@ -91,7 +93,7 @@ def compare(
     settings = make_settings(
         solvers, rule, formula, variant, weight_bound, time_limit, memory_limit, jobs, seed, threads, geometry
     )
-    raise typer.Exit(run(paths, settings, bundle=bundle, as_json=json, quiet=quiet))
+    raise typer.Exit(run(paths, settings, bundle=bundle, report=report, as_json=json, quiet=quiet))
 
 
 @app.command()

@@ -61,6 +61,12 @@ Threads = Annotated[int, typer.Option("--threads", help="Threads per solver that
 BundleDir = Annotated[
     Path | None, typer.Option("--bundle", help="Write a checkable bundle per run below this folder.", metavar="DIR")
 ]
+ReportDir = Annotated[
+    Path | None,
+    typer.Option(
+        "--report", help="Write a report into this folder: a page, and the same as text and CSV.", metavar="DIR"
+    ),
+]
 AsJson = Annotated[bool, typer.Option("--json", help="One JSON document on standard output, nothing else.")]
 Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="No progress.")]
 Output = Annotated[Path, typer.Option("-o", "--output", help="Where to write; - is standard output.", metavar="FILE")]

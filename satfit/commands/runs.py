@@ -93,12 +93,22 @@ def make_settings(
     )
 
 
-def compare(paths: Sequence[Path], settings: Settings, *, bundle: Path | None, as_json: bool, quiet: bool) -> int:
-    """The main job. Returns the exit code."""
+def compare(
+    paths: Sequence[Path],
+    settings: Settings,
+    *,
+    bundle: Path | None,
+    report: Path | None,
+    as_json: bool,
+    quiet: bool,
+) -> int:
+    """The main job. Returns the exit code: 1 as well if the bundles or the report could not be written."""
     instances = read_instances(paths, as_poits=as_poits(settings.rule), skipped=message)
     cases = [make_case(instance, settings) for instance in instances]
     if not any(backends_for(case, settings, judge=True) for case in cases):
         raise UsageError("there is nobody to ask: the native solver decides sources, and these are training problems")
+    if report is not None:
+        _prepare(report)
     with interrupts() as state:
         results, unwritten = _run(cases, settings, state, bundle=bundle, quiet=quiet)
         with reader_may_leave():
@@ -106,6 +116,8 @@ def compare(paths: Sequence[Path], settings: Settings, *, bundle: Path | None, a
                 print_json(results_to_json(results))
             else:
                 print_results(results, out_console())
+        if report is not None and not _reported(results, report, paths):
+            unwritten = 1
     return exit_code(results) or unwritten
 
 
@@ -186,11 +198,33 @@ def _run(
     return results, unwritten
 
 
-def _prepare(bundle: Path) -> None:
+def _reported(results: Results, folder: Path, paths: Sequence[Path]) -> bool:
+    """Write the report; False, with a message, if that failed: by now the results are printed."""
+    # drawing libraries are loaded only where something is drawn
+    from satfit.provenance import here
+    from satfit.reports import write_report
+
+    notes = (
+        []
+        if not results.interrupted
+        else [f"Interrupted: {len(results.rows)} of {results.planned} runs were finished, the others are not in here."]
+    )
+    named = ", ".join(path.resolve().name if str(path) != "-" else "standard input" for path in paths[:3])
+    title = f"satfit compare: {named}{'' if len(paths) <= 3 else f' and {len(paths) - 3} more'}"
     try:
-        bundle.mkdir(parents=True, exist_ok=True)
+        page = write_report(results.rows, results.disagreements, folder, title=title, provenance=here(), notes=notes)[0]
+    except InputError as error:
+        message(f"satfit: {error}")
+        return False
+    message(f"satfit: the report is {page}")
+    return True
+
+
+def _prepare(folder: Path) -> None:
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
-        raise InputError(f"cannot be made: {error.strerror or error}", file=str(bundle)) from None
+        raise InputError(f"cannot be made: {error.strerror or error}", file=str(folder)) from None
 
 
 @dataclass(slots=True)
