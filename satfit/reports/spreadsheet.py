@@ -64,6 +64,7 @@ def safe(value: Any) -> str:
 
 
 def _csv(lines: Sequence[Sequence[Any]]) -> str:
-    out = io.StringIO()
-    csv.writer(out, lineterminator="\n").writerows([safe(value) for value in line] for line in lines)
+    # with line ends as in RFC 4180: with others a lone carriage return in a cell is not quoted
+    out = io.StringIO(newline="")
+    csv.writer(out).writerows([safe(value) for value in line] for line in lines)
     return out.getvalue()
