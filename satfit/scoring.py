@@ -60,7 +60,7 @@ def score(rows: Sequence[Row]) -> Score:
         decided=len(decisive),
         certified=sum(1 for row in decisive if row.certified),
         refuted=sum(1 for row in ran if row.basis is Basis.REFUTED),
-        limits=sum(1 for row in ran if row.termination in limits and row not in decisive),
+        limits=sum(1 for row in ran if row.termination in limits and not decided(row)),
         failed=sum(1 for row in ran if row.termination.failed),
         par2_s=sum(map(penalised_s, ran)) / len(ran) if ran else 0.0,
         peak_mib=max((row.peak_mib for row in ran), default=0.0),

@@ -16,7 +16,7 @@ from satfit.reports.definitions import BASIS, ENDED, TERMS
 from satfit.reports.numbers import Numbers
 from satfit.reports.plots import Plot
 from satfit.reports.provenance_words import places
-from satfit.reports.reproduce import command, opening, options, remark, was_run
+from satfit.reports.reproduce import file, opening, options, remark, was_run
 from satfit.reports.standing import in_trouble, resting_on, said
 from satfit.reports.tables import facts, tables, warnings
 from satfit.scoring import decided
@@ -94,9 +94,6 @@ def _data(numbers: Numbers) -> dict[str, Any]:
     rows = []
     for row in numbers.rows:
         ran = was_run(row)
-        tail, start = options(row), opening(row)
-        # what is between is the file's name in the shell's spelling
-        file = command(row)[len(start) + 1 : -len(tail) - 1]
         basis = resting_on(row)
         rows.append(
             [
@@ -115,9 +112,9 @@ def _data(numbers: Numbers) -> dict[str, Any]:
                 row.repeat,
                 int(decided(row)) + 2 * int(in_trouble(row)) + 4 * int(row.unasked),
                 place(row.note),
-                place(start),
-                place(file),
-                place(tail),
+                place(opening(row)),
+                place(file(row)),
+                place(options(row)),
                 place(remark(row)),
             ]
         )

@@ -11,6 +11,7 @@ from satfit.row import Row
 from solvers.outcome import Termination
 from solvers.registry import formula_names
 
+FORMULAS = frozenset(formula_names())
 USUAL_DIMENSION = {"poits-plane": 2, "poits-thresholds": 2}
 USUAL_NEURONS = {"hyperplanes-four-relus": 4, "hyperplanes-two-thresholds": 2}
 """What the rules with `--dimension` and with `--neurons` make without these options."""
@@ -18,7 +19,7 @@ USUAL_NEURONS = {"hyperplanes-four-relus": 4, "hyperplanes-two-thresholds": 2}
 
 def command(row: Row) -> str:
     """One line for a POSIX shell. The instance is named as the run named it: a file of that name has to be at hand."""
-    return f"{opening(row)} {shlex.quote(_file(row.instance))} {options(row)}"
+    return f"{opening(row)} {file(row)} {options(row)}"
 
 
 def opening(row: Row) -> str:
@@ -26,12 +27,17 @@ def opening(row: Row) -> str:
     return "satfit train" if _is_table(row) else "satfit solve"
 
 
+def file(row: Row) -> str:
+    """The instance's name in the shell's spelling."""
+    return shlex.quote(f"./{row.instance}" if row.instance.startswith("-") else row.instance)
+
+
 def options(row: Row) -> str:
     """Everything after the file: the same for all instances that were asked in the same way, but for their sizes."""
     words = ["--solver", row.solver]
     words += _question_of_data(row) if _is_table(row) else _question_of_rule(row)
     if not row.native:
-        if row.formula in formula_names():
+        if row.formula in FORMULAS:
             words += ["--formula", str(row.formula)]
         words += ["--geometry", str(row.options["geometry"])]
     bound = row.options.get("weight_bound")
@@ -59,10 +65,6 @@ def was_run(row: Row) -> bool:
 
 def _is_table(row: Row) -> bool:
     return row.rule is None and row.instance.lower().endswith(".csv")
-
-
-def _file(name: str) -> str:
-    return f"./{name}" if name.startswith("-") else name
 
 
 def _question_of_rule(row: Row) -> list[str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import fields
 from typing import Any
 
@@ -53,14 +53,15 @@ def summary_csv(numbers: Numbers) -> str:
 
 def safe(value: Any) -> str:
     """One cell. Numbers stay numbers, also negative ones."""
+    if isinstance(value, str):
+        return f"'{value}" if value.startswith(RISKY) else str(value)
     if value is None:
         return ""
     if isinstance(value, bool):
         return "true" if value else "false"
     if isinstance(value, int | float):
         return repr(value)
-    text = json.dumps(value, ensure_ascii=False) if isinstance(value, Mapping | list | tuple) else str(value)
-    return f"'{text}" if text.startswith(RISKY) else text
+    return json.dumps(value, ensure_ascii=False)
 
 
 def _csv(lines: Sequence[Sequence[Any]]) -> str:
