@@ -15,6 +15,7 @@ from satfit.reports.configuration import configuration_of
 from satfit.reports.definitions import BASIS, ENDED, TERMS
 from satfit.reports.numbers import Numbers
 from satfit.reports.plots import Plot
+from satfit.reports.plots.look import PALETTE
 from satfit.reports.provenance_words import places
 from satfit.reports.reproduce import file, opening, options, remark, was_run
 from satfit.reports.standing import in_trouble, resting_on, said
@@ -25,7 +26,8 @@ MOST_INCIDENTS = 50
 """Shown above the tables; the rest is found with the filter."""
 
 THEMED = {"#ffffff": "var(--paper)", "#1a1a1a": "var(--ink)", "#7a7a7a": "var(--middle)", "#b4b4b4": "var(--faint)"}
-"""The colours of a picture that follow the page's; those that mean something stay."""
+THEMED |= {light: f"var(--c{at})" for at, (light, _) in enumerate(PALETTE)}
+"""The colours of a picture that follow the page's; the shades of the heat map stay."""
 
 
 def page(numbers: Numbers, plots: list[Plot]) -> str:
@@ -55,6 +57,7 @@ def page(numbers: Numbers, plots: list[Plot]) -> str:
         places=places(numbers.provenance),
         data=Markup(embedded(_data(numbers))),
         version=__version__,
+        palette=PALETTE,
     )
 
 

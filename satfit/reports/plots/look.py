@@ -22,21 +22,23 @@ WIDTH = 4.2
 
 GRID = "#b4b4b4"
 
-COLOURS = (
-    "#0072b2",
-    "#d55e00",
-    "#009e73",
-    "#cc79a7",
-    "#56b4e9",
-    "#b8860b",
-    "#882255",
-    "#44aa99",
-    "#6a5acd",
-    "#999933",
-    "#aa4466",
-    "#5f7f9f",
+PALETTE = (
+    ("#0072b2", "#4aa8e8"),
+    ("#d55e00", "#f08a3c"),
+    ("#009e73", "#2cc79a"),
+    ("#cc79a7", "#e09cc2"),
+    ("#56b4e9", "#86cdf5"),
+    ("#b8860b", "#d9ab3a"),
+    ("#882255", "#d0608f"),
+    ("#44aa99", "#6fcabb"),
+    ("#6a5acd", "#9d90f0"),
+    ("#999933", "#c2c25e"),
+    ("#aa4466", "#e0839f"),
+    ("#5f7f9f", "#93b1cf"),
 )
-"""Okabe and Ito's, then Tol's: told apart by most eyes; marks differ as well, since twelve colours never suffice."""
+"""Each colour and what it is on a dark page. Okabe and Ito's, then Tol's: told apart by most eyes; marks differ as
+well, since twelve colours never suffice.
+"""
 
 MARKS = ("o", "s", "^", "D", "v", "P", "X", "<", ">", "p", "h", "d")
 LINES: tuple[Any, ...] = ("-", (0, (5, 1.6)), (0, (1.2, 1.2)), (0, (5, 1.5, 1, 1.5)), (0, (8, 2, 2, 2)))
@@ -67,7 +69,7 @@ def looks(numbers: Numbers) -> dict[str, Look]:
             found[entry.name] = Look(MIDDLE, "*", line)
         else:
             place = order.index(solver)
-            found[entry.name] = Look(COLOURS[place % len(COLOURS)], MARKS[(place + 5 * nth) % len(MARKS)], line)
+            found[entry.name] = Look(PALETTE[place % len(PALETTE)][0], MARKS[(place + 5 * nth) % len(MARKS)], line)
     return found
 
 
