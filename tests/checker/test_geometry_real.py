@@ -45,7 +45,7 @@ def varied(seed: int) -> Case:
     return dice.choice(UNFAITHFUL)(dice, case) if dice.random() < 0.6 else case
 
 
-@pytest.mark.parametrize("seeds", [range(200), pytest.param(range(200, 1500), marks=pytest.mark.slow)], ids=str)
+@pytest.mark.parametrize("seeds", [range(80), pytest.param(range(80, 1500), marks=pytest.mark.slow)], ids=str)
 def test_every_log_of_the_presolve_is_accepted(seeds: range) -> None:
     endings: Counter[str] = Counter()
     for seed in seeds:
@@ -56,8 +56,8 @@ def test_every_log_of_the_presolve_is_accepted(seeds: range) -> None:
         assert replay(log).standing == log["standing"], seed
         assert case.known is None or log["standing"] == "finite"
         endings[f"{log['steps'][-1]['rule']} {log['standing']}"] += 1
-    assert endings["forbidden finite"] > 20
-    assert endings["count infeasible"] > 20
+    assert endings["forbidden finite"] > len(seeds) / 10
+    assert endings["count infeasible"] > len(seeds) / 10
     assert len(endings) >= 4, endings
 
 
@@ -70,14 +70,17 @@ def test_unsatisfiable_formulas_are_refuted_from_the_data_alone(clauses: tuple[t
     assert replay(log).standing == "infeasible"
 
 
-@pytest.mark.parametrize("tries", [250, pytest.param(8000, marks=pytest.mark.slow)])
-def test_no_changed_log_refutes_what_fits(tries: int) -> None:
+LONGER = [pytest.param(tries, 150, marks=pytest.mark.slow) for tries in (250, 8000)]
+
+
+@pytest.mark.parametrize(("tries", "seeds"), [(150, 50), *LONGER])
+def test_no_changed_log_refutes_what_fits(tries: int, seeds: int) -> None:
     """Random damage to logs of problems with a fit, with an ending of each kind put last: never an infeasible."""
     tried: Counter[bool] = Counter()
-    sources = [log for log in (log_of(varied(seed).problem) for seed in range(150)) if log is not None]
+    sources = [log for log in (log_of(varied(seed).problem) for seed in range(seeds)) if log is not None]
     finite = [log for log in sources if log["standing"] == "finite"]
     endings = [log["steps"][-1] for log in sources if log["standing"] == "infeasible"]
-    assert len(finite) > 20
+    assert len(finite) > seeds / 8
     dice = random.Random(tries)
     for _ in range(tries):
         log = json.loads(json.dumps(dice.choice(finite)))

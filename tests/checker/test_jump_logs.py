@@ -23,16 +23,16 @@ from tests.checker.switches import (
     weigh,
 )
 
-LONGER = [pytest.param(seed, marks=pytest.mark.slow) for seed in (1, 2, 3, 4, 5)]
+LONGER = [pytest.param(seed, 120, marks=pytest.mark.slow) for seed in range(6)]
 
 
-@pytest.mark.parametrize("seed", [0, *LONGER])
-def test_no_log_refutes_what_fits(seed: int) -> None:
+@pytest.mark.parametrize(("seed", "many"), [(0, 50), *LONGER])
+def test_no_log_refutes_what_fits(seed: int, many: int) -> None:
     """And most of what does not fit is refuted."""
     rng = random.Random(seed)
     seen = {"refuted": 0, "fits": 0, "open": 0}
     used: dict[str, int] = {}
-    for turn in range(120):
+    for turn in range(many):
         problem = upright_problem(rng) if turn % 2 else random_problem(rng)
         steps = Writer(problem).ending((0, 1))
         if steps is not None:
@@ -44,7 +44,7 @@ def test_no_log_refutes_what_fits(seed: int) -> None:
             used[name] = used.get(name, 0) + 1
         else:
             seen["fits" if feasible(problem) else "open"] += 1
-    assert min(seen["refuted"], seen["fits"]) > 35, seen
+    assert min(seen["refuted"], seen["fits"]) > many * 0.29, seen
     assert used.keys() >= {"jumps", "reach", "assign", "sides point"}, used
 
 
@@ -64,7 +64,8 @@ def test_one_dimension_is_decided() -> None:
         ([[0], [1], [2]], True),
         ([[2], [-1]], False),
         ([[1, 0], [1, 1]], False),
-        ([[1, 1], [-2, -2]], False),
+        # the second's line in a plane
+        pytest.param([[1, 1], [-2, -2]], False, marks=pytest.mark.slow),
     ],
 )
 def test_every_step_about_three_points(x: list[list[int]], bias: bool) -> None:

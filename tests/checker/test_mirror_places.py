@@ -45,13 +45,12 @@ def test_domains() -> None:
     """Every combination of what may be known, with all pairs of a grid: members, table, pieces, cone."""
     values = [None, *(Q(c) for c in range(-1, 4))]
     kinds = {"empty": 0, "table": 0, "curve": 0, "box": 0}
+    sums = [(v, max(v[0], 0) + max(v[1], 0), max(-v[0], 0) + max(-v[1], 0), v[0] + v[1]) for v in GRID]
     for up, down, total in product(values, values, [None, *(Q(c) for c in range(-2, 3))]):
         wanted = [
             v
-            for v in GRID
-            if up in (None, max(v[0], 0) + max(v[1], 0))
-            and down in (None, max(-v[0], 0) + max(-v[1], 0))
-            and total in (None, v[0] + v[1])
+            for v, positive, negative, both in sums
+            if up in (None, positive) and down in (None, negative) and total in (None, both)
         ]
         found = domain({up} - {None}, {down} - {None}, total)  # type: ignore[arg-type]
         assert (found is None) == (not wanted)
@@ -60,7 +59,8 @@ def test_domains() -> None:
             continue
         assert [v for v in GRID if v in found] == wanted
         # a unit square of the grid
-        has_inner = any(all((a + i, b + j) in wanted for i in (0, Q(1, 2)) for j in (0, Q(1, 2))) for a, b in wanted)
+        members = set(wanted)
+        has_inner = any(all((a + i, b + j) in members for i in (0, Q(1, 2)) for j in (0, Q(1, 2))) for a, b in wanted)
         assert found.is_curve == (not has_inner)
         if found.table is not None:
             kinds["table"] += 1
@@ -88,11 +88,12 @@ def random_condition(rng: random.Random) -> Condition:
     return Condition(rng.choice((1, -1)), s1, s2, Q(rng.choice((0, 0, 1, 1, 2, 3, 5)), rng.choice((1, 2))))
 
 
-def test_spans_and_clips() -> None:
+@pytest.mark.parametrize("many", [400, pytest.param(1500, marks=pytest.mark.slow)])
+def test_spans_and_clips(many: int) -> None:
     """At quarters of the way and at the ends of all spans and in between: inside if and only if the condition holds."""
     rng = random.Random(5)
     stretches = points = cut = 0
-    for _ in range(1500):
+    for _ in range(many):
         piece, condition = random_piece(rng), random_condition(rng)
         spans = piece.spans(condition)
         for (_, high), (low, _) in pairwise(spans):
@@ -116,16 +117,17 @@ def test_spans_and_clips() -> None:
                 inside = all(r[0] * v[0] + r[1] * v[1] >= 0 for r in normals)
                 assert inside == (left is not None and on(left, v))
                 cut += not inside
-    assert min(stretches, points, cut) > 100
+    assert min(stretches, points, cut) > many / 15
     assert [v for v in GRID if any(on(p, v) for p in line((Q(1), Q(0)), (Q(1), Q(-1))))] == [
         v for v in GRID if v[0] + v[1] == 1
     ]
 
 
-def test_test_places_meet_what_they_are_said_to_meet() -> None:
+@pytest.mark.parametrize("many", [100, pytest.param(300, marks=pytest.mark.slow)])
+def test_test_places_meet_what_they_are_said_to_meet(many: int) -> None:
     rng = random.Random(6)
     most = 0
-    for _ in range(300):
+    for _ in range(many):
         piece = random_piece(rng)
         conditions = [random_condition(rng) for _ in range(rng.randint(0, 8))]
         found = list(tried(piece, conditions))
@@ -197,18 +199,26 @@ def random_problem(rng: random.Random) -> tuple[Step, list[Step], Tables, list[i
     return asked(x, y), steps, tables, points, kind
 
 
-def met_by(problem: Step, tables: Tables, points: list[int], v: Pair) -> set[tuple[Any, ...]]:
-    """All (point, entries of the others) at which the pair gives the label, by evaluating f."""
-    found = set()
+Case = tuple[tuple[Any, ...], Q, Q, Q, Q]
+
+
+def cases(problem: Step, tables: Tables, points: list[int]) -> list[Case]:
+    """All ((point, entries of the others), coefficient of the pair, what the others add to both sums, label)."""
+    found = []
     numbers = sorted(tables)
     for p in points:
         row, label = [Q(c) for c in problem["x"][p]], Q(problem["y"][p])
         for entries in product(*(tables[i] for i in numbers)):
-            first = row[0] * v[0] + sum(row[i] * e[0] for i, e in zip(numbers, entries, strict=True))
-            second = row[0] * v[1] + sum(row[i] * e[1] for i, e in zip(numbers, entries, strict=True))
-            if max(first, 0) + max(second, 0) == label:
-                found.add((p, *((i, e) for i, e in zip(numbers, entries, strict=True) if row[i])))
+            first = sum((row[i] * e[0] for i, e in zip(numbers, entries, strict=True)), Q(0))
+            second = sum((row[i] * e[1] for i, e in zip(numbers, entries, strict=True)), Q(0))
+            name = (p, *((i, e) for i, e in zip(numbers, entries, strict=True) if row[i]))
+            found.append((name, row[0], first, second, label))
     return found
+
+
+def met_by(cases: list[Case], v: Pair) -> set[tuple[Any, ...]]:
+    """The names of the cases in which the pair gives the label, by evaluating f."""
+    return {name for name, c, first, second, y in cases if max(c * v[0] + first, 0) + max(c * v[1] + second, 0) == y}
 
 
 def candidates(state: State) -> list[Pair]:
@@ -223,7 +233,7 @@ def candidates(state: State) -> list[Pair]:
     return sorted(v for v in found if all(r[0] * v[0] + r[1] * v[1] >= 0 for r in state.half_of(0)))
 
 
-@pytest.mark.parametrize("seed", [0, 1, *(pytest.param(seed, marks=pytest.mark.slow) for seed in (2, 3))])
+@pytest.mark.parametrize("seed", [0, *(pytest.param(seed, marks=pytest.mark.slow) for seed in (1, 2, 3))])
 def test_places_against_a_grid(seed: int) -> None:
     """What is accepted does as well as every pair of the grid. What a refusal names is a pair of the domain and its
     half, and no choice does as well."""
@@ -236,7 +246,8 @@ def test_places_against_a_grid(seed: int) -> None:
         assert not ended
         assert {i: sorted(t) for i, t in state.tables.items()} == {i: sorted(set(t)) for i, t in tables.items()}
         grid = candidates(state)
-        met = {v: met_by(problem, tables, points, v) for v in grid}
+        every = cases(problem, tables, points)
+        met = {v: met_by(every, v) for v in grid}
         # the best of the grid, one for each set of conditions, and more of them than are needed
         choices: list[Pair] = []
         for v in sorted(grid, key=lambda v: (-len(met[v]), v)):
@@ -250,14 +261,14 @@ def test_places_against_a_grid(seed: int) -> None:
             except Rejected as refusal:
                 # between the places of the grid
                 better = named(refusal)
-                assert not any(met_by(problem, tables, points, better) <= met[c] for c in choices)
+                assert not any(met_by(every, better) <= met[c] for c in choices)
                 extra.append(better)
-                met[better] = met_by(problem, tables, points, better)
+                met[better] = met_by(every, better)
         else:
             pytest.fail("the list of choices does not end")
         # also outside of the domain or the half: they may do as well or not
         outside = rng.sample(GRID, 4)
-        met |= {v: met_by(problem, tables, points, v) for v in outside}
+        met |= {v: met_by(every, v) for v in outside}
         full = choices + extra + outside
         followed(problem, [*steps, places(0, *written(full))])
         accepted[kind] = accepted.get(kind, 0) + 1
@@ -267,7 +278,7 @@ def test_places_against_a_grid(seed: int) -> None:
                 followed(problem, [*steps, places(0, *written(fewer))])
             except Rejected as refusal:
                 better = named(refusal)
-                own = met_by(problem, tables, points, better)
+                own = met_by(every, better)
                 assert state.domains is not None
                 assert better in state.domains[0]
                 assert all(r[0] * better[0] + r[1] * better[1] >= 0 for r in state.half_of(0))
@@ -286,11 +297,12 @@ def named(refusal: Rejected) -> Pair:
     return Q(found[1]), Q(found[2])
 
 
-def test_sums_of_weights_against_elimination_by_trying() -> None:
+@pytest.mark.parametrize("many", [400, pytest.param(1500, marks=pytest.mark.slow)])
+def test_sums_of_weights_against_elimination_by_trying(many: int) -> None:
     """A coordinate is determined if and only if no solution of the homogeneous equations moves it."""
     rng = random.Random(9)
     kinds = {"none": 0, "some": 0, "all": 0}
-    for _ in range(1500):
+    for _ in range(many):
         n = rng.randint(1, 3)
         hidden = [Q(rng.randint(-2, 2)) for _ in range(n)]
         equations = []
@@ -317,4 +329,4 @@ def test_sums_of_weights_against_elimination_by_trying() -> None:
         if solves(tuple(hidden)):
             assert all(found[i] == hidden[i] for i in fixed)
         kinds["all" if len(fixed) == n else "some"] += 1
-    assert min(kinds.values()) > 30
+    assert min(kinds.values()) > many / 50
