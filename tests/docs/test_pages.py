@@ -12,7 +12,7 @@ import pytest
 from encoders.reductions import RULES
 from solvers.registry import BACKENDS
 from tests.corpus import ROOT
-from tests.satfit.support import satfit, satfit_here, satfit_json
+from tests.satfit.support import satfit, satfit_here, satfit_json_here
 
 PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
 
@@ -45,7 +45,7 @@ def test_commands_and_options_on_the_pages_exist(page: Path) -> None:
 
 
 def test_rules_are_explained_and_counted() -> None:
-    listed = {rule["name"]: rule for rule in satfit_json("rules")["rules"]}
+    listed = {rule["name"]: rule for rule in satfit_json_here("rules")["rules"]}
     assert set(listed) == set(RULES)
     for name, rule in RULES.items():
         explained = satfit_here("rules", name).stdout
@@ -58,7 +58,7 @@ def test_rules_are_explained_and_counted() -> None:
 
 
 def test_solvers_are_listed_with_what_is_missing() -> None:
-    rows = {row["name"]: row for row in satfit_json("solvers")["solvers"]}
+    rows = {row["name"]: row for row in satfit_json_here("solvers")["solvers"]}
     assert set(rows) == set(BACKENDS)
     table = satfit("solvers").stdout
     for name, row in rows.items():

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 import os
+import signal
 import subprocess
 import sys
 import time
@@ -42,12 +43,13 @@ def satfit(
 def satfit_here(*arguments: str | Path) -> subprocess.CompletedProcess[str]:
     """The same command, called in this process: the imports of each new one take longer than most commands.
 
-    For commands that start no solver. What is not caught comes out here, instead of a traceback on standard error;
-    every command is also started as a process of its own by some test.
+    Solvers have a process of their own all the same. What is not caught comes out here, instead of a traceback on
+    standard error; every command is also started as a process of its own by some test.
     """
     command = ["satfit", *map(str, arguments)]
     out, err = (io.TextIOWrapper(io.BytesIO(), encoding="utf-8", write_through=True) for _ in range(2))
     digits = sys.get_int_max_str_digits()
+    handlers = {number: signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM)}
     code: object = 0
     try:
         with pytest.MonkeyPatch.context() as changed, redirect_stdout(out), redirect_stderr(err):
@@ -59,6 +61,8 @@ def satfit_here(*arguments: str | Path) -> subprocess.CompletedProcess[str]:
         code = end.code
     finally:
         sys.set_int_max_str_digits(digits)
+        for number, handler in handlers.items():
+            signal.signal(number, handler)
     assert isinstance(code, int)
     words = [stream.buffer.getvalue().decode() for stream in (out, err)]
     return subprocess.CompletedProcess(command, code, *words)
@@ -69,9 +73,9 @@ def satfit_json(*arguments: str | Path, code: int = 0, stdin: str | None = None,
     return _document(satfit(*arguments, "--json", stdin=stdin, timeout=timeout), code)
 
 
-def satfit_json_here(*arguments: str | Path) -> Any:
+def satfit_json_here(*arguments: str | Path, code: int = 0) -> Any:
     """The same, in this process."""
-    return _document(satfit_here(*arguments, "--json"), 0)
+    return _document(satfit_here(*arguments, "--json"), code)
 
 
 def _document(done: subprocess.CompletedProcess[str], code: int) -> Any:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.satfit.support import SUITES, satfit, satfit_json
+from tests.satfit.support import SUITES, satfit, satfit_here, satfit_json, satfit_json_here
 
 FAST = "z3,highs"
 
@@ -71,7 +71,7 @@ def test_contract_fields(quick: tuple[dict[str, object], Path]) -> None:
 
 def test_every_bundle_passes_the_checker(quick: tuple[dict[str, object], Path]) -> None:
     document, folder = quick
-    report = satfit_json("check", folder)
+    report = satfit_json_here("check", folder)
     runs = document["runs"]
     assert isinstance(runs, list)
     assert len(report["bundles"]) == len(runs)
@@ -91,7 +91,7 @@ def test_a_changed_digit_is_rejected(quick: tuple[dict[str, object], Path], tmp_
     network = json.loads((forged / "network.json").read_text())
     network["weights"][0][0] = "7"
     (forged / "network.json").write_text(json.dumps(network))
-    done = satfit("check", bundle, forged)
+    done = satfit_here("check", bundle, forged)
     assert done.returncode == 4
     assert "REJECTED" in done.stdout
     assert "1 accepted, 1 rejected" in done.stdout
@@ -133,10 +133,10 @@ def test_odd_terminals(env: dict[str, str]) -> None:
 def test_wrong_label_exits_3_and_names_who_is_wrong(tmp_path: Path) -> None:
     wrong = tmp_path / "wrong.cnf"
     wrong.write_text("c is-unsat\np cnf 1 1\n1 0\n")
-    done = satfit("compare", wrong, "--solvers", "z3")
+    done = satfit_here("compare", wrong, "--solvers", "z3")
     assert done.returncode == 3
     assert "label stands against a certified feasible" in done.stdout
-    document = satfit_json("compare", wrong, "--solvers", "z3", code=3)
+    document = satfit_json_here("compare", wrong, "--solvers", "z3", code=3)
     assert document["disagreements"][0]["verdicts"]["label"] == "infeasible"
     assert document["disagreements"][0]["minority"] == ["label"]
 
@@ -158,7 +158,7 @@ def test_regression_suite(tmp_path: Path) -> None:
 @pytest.mark.slow
 def test_jobs_change_nothing_but_the_clock() -> None:
     def verdicts(jobs: str) -> list[tuple[str, str, str, str]]:
-        runs = satfit_json("compare", SUITES / "quick", "--solvers", FAST, "--jobs", jobs)["runs"]
+        runs = satfit_json_here("compare", SUITES / "quick", "--solvers", FAST, "--jobs", jobs)["runs"]
         return [(run["instance"], run["solver"], run["verdict"], run["basis"]) for run in runs]
 
     assert verdicts("1") == verdicts("2")
@@ -166,7 +166,9 @@ def test_jobs_change_nothing_but_the_clock() -> None:
 
 def test_poits_one_clause_is_never_called_infeasible() -> None:
     """The plain formula stops everybody; the source is decided, and its witness is exact."""
-    document = satfit_json("compare", SUITES / "poits" / "one-clause.poits", "--solvers", FAST, "--time-limit", "2")
+    document = satfit_json_here(
+        "compare", SUITES / "poits" / "one-clause.poits", "--solvers", FAST, "--time-limit", "2"
+    )
     native = document["runs"][0]
     assert (native["n"], native["d"], native["k"]) == (137, 2, 16)
     assert (native["verdict"], native["basis"]) == ("feasible", "witness")
@@ -178,7 +180,7 @@ def test_poits_one_clause_is_never_called_infeasible() -> None:
 def test_reading_a_cnf_as_poits(tmp_path: Path) -> None:
     path = tmp_path / "triples.cnf"
     path.write_text("p cnf 3 1\n1 1 1 0\n")
-    document = satfit_json("compare", path, "--rule", "poits-plane", "--solvers", "pysat:cadical195")
+    document = satfit_json_here("compare", path, "--rule", "poits-plane", "--solvers", "pysat:cadical195")
     run = document["runs"][0]
     assert (run["family"], run["rule"], run["verdict"], run["basis"]) == ("poits", "poits-plane", "infeasible", "proof")
 
@@ -192,7 +194,7 @@ def test_reading_a_cnf_as_poits(tmp_path: Path) -> None:
     ],
 )
 def test_variants_of_theorem_6(options: tuple[str, ...]) -> None:
-    document = satfit_json("compare", SUITES / "quick", "--solvers", FAST, *options)
+    document = satfit_json_here("compare", SUITES / "quick", "--solvers", FAST, *options)
     for run in document["runs"]:
         assert run["verdict"] == run["label"]
         assert run["options"]["bias"] == ("--bias" in options)
@@ -200,10 +202,12 @@ def test_variants_of_theorem_6(options: tuple[str, ...]) -> None:
 
 def test_formula_and_weight_bound() -> None:
     path = SUITES / "quick" / "tree-4.cnf"
-    runs = satfit_json("compare", path, "--solvers", "scip,z3", "--formula", "indicator")["runs"]
+    runs = satfit_json_here("compare", path, "--solvers", "scip,z3", "--formula", "indicator")["runs"]
     by_solver = {run["solver"]: run for run in runs}
     assert by_solver["z3"]["termination"] == "unsupported"
     assert by_solver["scip"]["formula"] == "indicator"
-    bounded = satfit_json("compare", path, "--solvers", "highs", "--weight-bound", "5", "--geometry", "none")["runs"][1]
+    bounded = satfit_json_here("compare", path, "--solvers", "highs", "--weight-bound", "5", "--geometry", "none")[
+        "runs"
+    ][1]
     assert (bounded["verdict"], bounded["basis"], bounded["claimed"]) == ("unknown", "restricted", "infeasible")
     assert bounded["assumes"]

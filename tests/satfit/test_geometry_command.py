@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.satfit.support import SUITES, satfit, satfit_here, satfit_json, satfit_json_here
+from tests.satfit.support import SUITES, satfit, satfit_here, satfit_json_here
 
 POITS = SUITES / "poits"
 
@@ -23,7 +23,7 @@ POITS = SUITES / "poits"
     ],
 )
 def test_every_solver_decides_what_none_could(name: str, truth: str) -> None:
-    document = satfit_json("compare", POITS / f"{name}.poits", "--time-limit", "60")
+    document = satfit_json_here("compare", POITS / f"{name}.poits", "--time-limit", "60")
     assert document["disagreements"] == []
     for run in document["runs"]:
         assert run["verdict"] == truth, run
@@ -34,7 +34,7 @@ def test_every_solver_decides_what_none_could(name: str, truth: str) -> None:
 
 
 def test_without_it_nothing_changes() -> None:
-    document = satfit_json(
+    document = satfit_json_here(
         "solve", POITS / "one-clause.poits", "--solver", "z3", "--geometry", "none", "--time-limit", "1"
     )
     assert (document["verdict"], document["termination"], document["geometry"]) == ("unknown", "time_limit", "none")
@@ -42,7 +42,7 @@ def test_without_it_nothing_changes() -> None:
 
 def test_free_signs_are_found_from_the_counts() -> None:
     for solver in ("satfit", "highs"):
-        document = satfit_json("solve", POITS / "one-clause.poits", "--solver", solver, "--free-signs")
+        document = satfit_json_here("solve", POITS / "one-clause.poits", "--solver", solver, "--free-signs")
         assert (document["verdict"], document["basis"], document["geometry"]) == ("feasible", "witness", "presolve")
 
 
@@ -51,7 +51,7 @@ def test_free_signs_are_found_from_the_counts() -> None:
 )
 def test_the_tables_are_the_same_rows_whatever_the_formula(solver: str, formula: str, tmp_path: Path) -> None:
     options = ("--solver", solver, "--formula", formula, "--free-signs")
-    document = satfit_json("solve", POITS / "one-clause.poits", *options)
+    document = satfit_json_here("solve", POITS / "one-clause.poits", *options)
     assert (document["verdict"], document["basis"]) == ("feasible", "witness")
     assert (document["formula"], document["geometry"]) == (formula, "presolve")
     written = []
@@ -116,13 +116,13 @@ def test_the_last_step_is_where_it_ended() -> None:
 
 
 def test_the_engine_says_where_it_stops() -> None:
-    document = satfit_json("solve", SUITES / "clique" / "hexagon.col", "--solver", "satfit")
+    document = satfit_json_here("solve", SUITES / "clique" / "hexagon.col", "--solver", "satfit")
     assert document["verdict"] == "unknown"
     assert document["termination"] in ("completed", "unsupported")
     assert document["note"]
 
 
 def test_other_words_are_refused() -> None:
-    done = satfit("compare", POITS / "one-clause.poits", "--geometry", "magic")
+    done = satfit_here("compare", POITS / "one-clause.poits", "--geometry", "magic")
     assert done.returncode == 2
     assert "none, cuts, presolve" in done.stderr

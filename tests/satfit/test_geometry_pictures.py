@@ -22,7 +22,7 @@ from instances import UsageError
 from satfit.pictures import draw_presolved
 from satfit.pictures.reach import original, region
 from tests.satfit.picture_support import problem, svg_texts
-from tests.satfit.support import SUITES, satfit, satfit_here, satfit_json, satfit_json_here
+from tests.satfit.support import SUITES, satfit, satfit_here, satfit_json_here
 
 F = Fraction
 CLAUSE = SUITES / "poits" / "one-clause.poits"
@@ -89,14 +89,14 @@ def test_other_formats(suffix: str, tmp_path: Path) -> None:
 
 def test_one_input(tmp_path: Path) -> None:
     out = tmp_path / "x.svg"
-    document = satfit_json("geometry", REGRESSION / "hat.json", "--picture", out)
+    document = satfit_json_here("geometry", REGRESSION / "hat.json", "--picture", out)
     (line,) = document["tight_lines"]
     assert [(one["low"], one["high"]) for one in line["convex"]] == [("0", "2"), ("5", "6")]
     assert len(ids(out, r"crossing-convex-\d+-1")) == 2
     assert len(ids(out, r"crossing-concave-\d+-1")) == 1
     assert "every breakpoint is forced" in svg_texts(out.read_bytes())
     # on standard output the picture is alone, and the same
-    assert satfit("geometry", REGRESSION / "hat.json", "--picture", "-").stdout == out.read_text()
+    assert satfit_here("geometry", REGRESSION / "hat.json", "--picture", "-").stdout == out.read_text()
 
 
 def test_too_many_needed_breakpoints_are_drawn(tmp_path: Path) -> None:

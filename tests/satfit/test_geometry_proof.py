@@ -20,7 +20,7 @@ from satfit.geometry_proof import with_checked_log
 from satfit.settings import Settings
 from solvers.outcome import Basis, Outcome, Termination
 from solvers.registry import find_backend
-from tests.satfit.support import SUITES, satfit, satfit_here, satfit_json
+from tests.satfit.support import SUITES, satfit, satfit_here, satfit_json_here
 
 POITS = SUITES / "poits"
 ZIGZAG = SUITES / "regression" / "zigzag.json"
@@ -35,12 +35,12 @@ def run_of(path: Path, solver: str) -> Run:
     ("path", "solver"), [(POITS / "thrice.poits", "satfit"), (ZIGZAG, "highs"), (ZIGZAG, "satfit")]
 )
 def test_the_bundle_proves_itself(path: Path, solver: str, tmp_path: Path) -> None:
-    document = satfit_json("solve", path, "--solver", solver, "--bundle", tmp_path)
+    document = satfit_json_here("solve", path, "--solver", solver, "--bundle", tmp_path)
     assert (document["verdict"], document["basis"], document["assumes"]) == ("infeasible", "proof", [])
     (bundle,) = tmp_path.iterdir()
     claim = json.loads((bundle / "claim.json").read_text())
     assert claim["certificate"] == {"kind": "geometry", "file": "geometry.json"}
-    checked = satfit("check", bundle)
+    checked = satfit_here("check", bundle)
     assert checked.returncode == 0, checked.stdout
     log = bundle / "geometry.json"
     assert satfit_here("check", log).returncode == 0
@@ -61,18 +61,18 @@ def _rewrite(bundle: Path, data: bytes) -> None:
 
 def test_the_log_of_another_problem_proves_nothing(tmp_path: Path) -> None:
     for name in ("thrice", "four-triples"):
-        satfit_json("solve", POITS / f"{name}.poits", "--solver", "satfit", "--bundle", tmp_path / name)
+        satfit_json_here("solve", POITS / f"{name}.poits", "--solver", "satfit", "--bundle", tmp_path / name)
     (one,), (other,) = ((tmp_path / name).iterdir() for name in ("thrice", "four-triples"))
     _rewrite(one, (other / "geometry.json").read_bytes())
     assert satfit_here("check", one).returncode == 4
 
 
 def test_who_was_not_asked_is_told() -> None:
-    shown = satfit("solve", ZIGZAG, "--solver", "highs")
+    shown = satfit_here("solve", ZIGZAG, "--solver", "highs")
     assert "infeasible: proved from the data alone, and the proof was checked; the solver was not asked" in shown.stdout
-    document = satfit_json("solve", ZIGZAG, "--solver", "highs")
+    document = satfit_json_here("solve", ZIGZAG, "--solver", "highs")
     assert document["asked"] is False
-    assert satfit_json("solve", POITS / "thrice.poits", "--solver", "z3")["asked"] is True
+    assert satfit_json_here("solve", POITS / "thrice.poits", "--solver", "z3")["asked"] is True
 
 
 def test_a_rejected_log_takes_the_verdict_with_it() -> None:

@@ -25,7 +25,7 @@ from satfit.settings import Settings
 from solvers.outcome import Basis, Outcome, Termination
 from solvers.registry import BACKENDS
 from tests.corpus import ROOT
-from tests.satfit.support import SUITES, satfit, satfit_here, satfit_json, wait_for_worker
+from tests.satfit.support import SUITES, satfit, satfit_here, satfit_json_here, wait_for_worker
 
 TREE = SUITES / "quick" / "tree-4.cnf"
 SETTINGS = Settings(solvers=("z3",))
@@ -51,7 +51,7 @@ def test_both_readers_refuse_what_could_be_read_in_two_ways(tmp_path: Path) -> N
     data = b"p cnf 1 2\nc \r1 0\nc \r-1 0\nc \r%%\n1 0\n1 0\n"
     path = tmp_path / "two.cnf"
     path.write_bytes(data)
-    assert satfit("compare", path, "--solvers", "z3").returncode == 2
+    assert satfit_here("compare", path, "--solvers", "z3").returncode == 2
     with pytest.raises(checker.Rejected):
         checker.clauses_of(path)
 
@@ -86,7 +86,8 @@ def test_a_bundle_of_another_problem_is_not_replaced(tmp_path: Path) -> None:
         (tmp_path / folder).mkdir()
         (tmp_path / folder / "x.cnf").write_text(text)
         assert (
-            satfit("solve", tmp_path / folder / "x.cnf", "--solver", "z3", "--bundle", tmp_path / "out").returncode == 0
+            satfit_here("solve", tmp_path / folder / "x.cnf", "--solver", "z3", "--bundle", tmp_path / "out").returncode
+            == 0
         )
     assert len(list((tmp_path / "out").iterdir())) == 2
     assert "2 accepted" in satfit_here("check", tmp_path / "out").stdout
@@ -94,8 +95,8 @@ def test_a_bundle_of_another_problem_is_not_replaced(tmp_path: Path) -> None:
 
 def test_folders_of_bundles_are_not_instances(tmp_path: Path) -> None:
     (tmp_path / "x.cnf").write_text("p cnf 1 1\n1 0\n")
-    satfit("solve", tmp_path / "x.cnf", "--solver", "z3", "--bundle", tmp_path / "bundles")
-    runs = satfit_json("compare", tmp_path, "--solvers", "z3")["runs"]
+    satfit_here("solve", tmp_path / "x.cnf", "--solver", "z3", "--bundle", tmp_path / "bundles")
+    runs = satfit_json_here("compare", tmp_path, "--solvers", "z3")["runs"]
     assert {run["instance"] for run in runs} == {"x.cnf"}
 
 
@@ -153,7 +154,7 @@ def test_solve_says_why_it_exits_3(tmp_path: Path) -> None:
     done = satfit("solve", path, "--solver", "z3")
     assert done.returncode == 3
     assert "DISAGREEMENT" in done.stderr
-    assert satfit_json("solve", path, "--solver", "z3", code=3)["disagreements"]
+    assert satfit_json_here("solve", path, "--solver", "z3", code=3)["disagreements"]
 
 
 @pytest.mark.parametrize(

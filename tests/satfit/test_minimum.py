@@ -19,7 +19,7 @@ from satfit.scoring import scores
 from satfit.settings import Settings
 from solvers.outcome import Basis, Outcome, Termination
 from solvers.registry import find_backend
-from tests.satfit.support import satfit, satfit_json
+from tests.satfit.support import satfit_here, satfit_json_here
 
 COVER = SetCover(4, ((1, 2), (3, 4), (1, 3), (2, 4), (1,)), (2, 1, 1, 1, 1))
 OPTIMUM = 2
@@ -170,7 +170,7 @@ def test_compare_shows_the_minimum_and_its_bundle_is_accepted(tmp_path: Path) ->
         ' "sets": [[1, 2], [3, 4], [1, 3], [2, 4], [1]]}'
     )
     bundles = tmp_path / "bundles"
-    document = satfit_json("compare", file, "--solvers", "ortools:cp-sat", "--bundle", bundles)
+    document = satfit_json_here("compare", file, "--solvers", "ortools:cp-sat", "--bundle", bundles)
     judge, cp_sat = document["runs"]
     assert (judge["solver"], judge["objective"], judge["bound"], judge["bound_basis"]) == (
         "pysat:rc2",
@@ -180,9 +180,9 @@ def test_compare_shows_the_minimum_and_its_bundle_is_accepted(tmp_path: Path) ->
     )
     assert (cp_sat["objective"], cp_sat["bound"], cp_sat["bound_basis"]) == ("2", "2", "exact")
     assert {run["truth_objective"] for run in document["runs"]} == {"2"}
-    reports = satfit_json("check", bundles)["bundles"]
+    reports = satfit_json_here("check", bundles)["bundles"]
     assert {report["status"] for report in reports} == {"accepted"}
-    shown = satfit("compare", file, "--solvers", "ortools:cp-sat")
+    shown = satfit_here("compare", file, "--solvers", "ortools:cp-sat")
     assert "=2 P" in shown.stdout
     assert "=2 E" in shown.stdout
 
@@ -191,7 +191,7 @@ def test_a_budget_makes_it_a_decision(tmp_path: Path) -> None:
     file = tmp_path / "stn.sts"
     file.write_text("3 3\n1 2 3\n1 2 3\n1 2 3\n")
     for budget, verdict in ((0, "infeasible"), (1, "feasible")):
-        document = satfit_json("compare", file, "--solvers", "ortools:cp-sat", "--budget", str(budget))
+        document = satfit_json_here("compare", file, "--solvers", "ortools:cp-sat", "--budget", str(budget))
         assert {run["verdict"] for run in document["runs"]} == {verdict}, budget
         assert document["runs"][0]["solver"] == "pysat:cadical195"
 
@@ -200,9 +200,9 @@ def test_a_tampered_optimum_is_rejected(tmp_path: Path) -> None:
     file = tmp_path / "cover.json"
     file.write_text('{"schema_version": 1, "kind": "set-cover", "elements": 2, "sets": [[1], [2], [1]]}')
     bundles = tmp_path / "bundles"
-    satfit_json("compare", file, "--solvers", "pysat:rc2", "--bundle", bundles)
+    satfit_json_here("compare", file, "--solvers", "pysat:rc2", "--bundle", bundles)
     claim = next(bundles.rglob("claim.json"))
     document = json.loads(claim.read_text())
     assert document["certificate"]["kind"] == "network+drup"
     claim.write_text(json.dumps(document | {"bound": "1"}))
-    assert satfit("check", bundles).returncode == 4
+    assert satfit_here("check", bundles).returncode == 4

@@ -15,14 +15,14 @@ from instances import Source
 from instances.exhaustive import sources
 from satfit.settings import Settings
 from satfit.verification import Tally, verify
-from tests.satfit.support import satfit, satfit_json
+from tests.satfit.support import satfit_here, satfit_json, satfit_json_here
 
 FAST = ("set-cover-one-relu", "circuit-one-relu", "3sat-two-relus", "clique-one-threshold")
 
 
 @pytest.mark.parametrize("rule", [name for name in RULES if name != "poits-plane"])
 def test_every_rule_over_all_sources_of_size_one(rule: str) -> None:
-    document = satfit_json("verify", rule, "--max-size", "1")
+    document = satfit_json_here("verify", rule, "--max-size", "1")
     assert document["contradictions"] == []
     assert document["instances"] == document["planned"] == document["decided"]
     assert document["open"] == []
@@ -60,13 +60,13 @@ def test_one_in_three_is_decided_by_our_own_engine(rule: str) -> None:
     ],
 )
 def test_variants_over_all_sources_of_size_one(rule: str, options: list[str]) -> None:
-    document = satfit_json("verify", rule, "--max-size", "1", *options, "--time-limit", "20")
+    document = satfit_json_here("verify", rule, "--max-size", "1", *options, "--time-limit", "20")
     assert document["contradictions"] == []
     assert document["decided"] + len(document["open"]) == document["instances"]
 
 
 def test_other_solvers_are_held_against_the_truth_too() -> None:
-    document = satfit_json(
+    document = satfit_json_here(
         "verify", "set-cover-one-relu", "--max-size", "1", "--loss", "l1", "--solvers", "highs,pulp:cbc"
     )
     assert document["contradictions"] == []
@@ -78,7 +78,7 @@ def test_wrong_usage_is_one_line() -> None:
         (("3sat-two-relus", "--max-size", "1", "--neurons", "5"), "no variant"),
         (("set-cover-one-relu", "--max-size", "1", "--loss", "l0"), "l2 and l1 only"),
     ):
-        done = satfit("verify", *arguments)
+        done = satfit_here("verify", *arguments)
         assert done.returncode == 2
         assert words in done.stderr
         assert "Traceback" not in done.stderr
