@@ -27,7 +27,10 @@ def bench(*arguments: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False, timeout=240)
 
 
-@pytest.mark.parametrize("item", ITEMS)
+LONGEST = ("against", "isolation", "ablation")
+
+
+@pytest.mark.parametrize("item", [pytest.param(i, marks=pytest.mark.slow if i in LONGEST else ()) for i in ITEMS])
 def test_every_item_runs_and_fills_its_table(item: str, tmp_path: Path) -> None:
     file = tmp_path / "figures.json"
     done = bench(item, "--quick", "--json", str(file))

@@ -27,7 +27,7 @@ from tests.checker.switches import (
     weigh,
 )
 
-LONGER = [pytest.param(seed, marks=pytest.mark.slow) for seed in (1, 2, 3, 4, 5)]
+LONGER = range(6)
 
 
 def random_list(rng: random.Random, size: int) -> list[int]:
@@ -92,12 +92,12 @@ def goes_on(problem: Step, steps: list[Step]) -> bool:
         return False
 
 
-@pytest.mark.parametrize("seed", [0, *LONGER])
-def test_damaged_and_random_logs_refute_nothing_that_fits(seed: int) -> None:
+@pytest.mark.parametrize(("seed", "many"), [(0, 20), *(pytest.param(s, 40, marks=pytest.mark.slow) for s in LONGER)])
+def test_damaged_and_random_logs_refute_nothing_that_fits(seed: int, many: int) -> None:
     """Most of them fail at their last step: the steps before it do confine the neurons."""
     rng = random.Random(100 + seed)
     fitting = reached = 0
-    while fitting < 40:
+    while fitting < many:
         problem = upright_problem(rng) if fitting % 2 else random_problem(rng)
         if not feasible(problem):
             continue
@@ -114,15 +114,15 @@ def test_damaged_and_random_logs_refute_nothing_that_fits(seed: int) -> None:
             changed = damaged(steps, rng, size, neurons)
             assert not standing(problem, changed), (problem, changed)
             reached += len(changed) > 3 and goes_on(problem, changed[:-1])
-    assert reached > 80
+    assert reached > 2 * many
 
 
-@pytest.mark.parametrize("seed", [0, *LONGER])
-def test_refutations_of_other_labels_refute_nothing_that_fits(seed: int) -> None:
+@pytest.mark.parametrize(("seed", "many"), [(0, 20), *(pytest.param(s, 35, marks=pytest.mark.slow) for s in LONGER)])
+def test_refutations_of_other_labels_refute_nothing_that_fits(seed: int, many: int) -> None:
     """The log of labels of which some are wrong, with right ones: as it is, and damaged."""
     rng = random.Random(200 + seed)
     tried = again = 0
-    while tried < 35:
+    while tried < many:
         problem = upright_problem(rng) if tried % 2 else random_problem(rng)
         steps = Writer(problem).ending((0, 1))
         if steps is None:
@@ -138,4 +138,4 @@ def test_refutations_of_other_labels_refute_nothing_that_fits(seed: int) -> None
             assert not standing(right, steps)
             assert not standing(right, changed)
             again += standing(problem, changed)
-    assert again > 30
+    assert again > many * 0.85

@@ -29,7 +29,7 @@ def drawn(seed: int) -> TrainingProblem:
     return damaged(problem, dice) if dice.random() < 0.4 else problem
 
 
-@pytest.mark.parametrize("seeds", [range(250), pytest.param(range(250, 4000), marks=pytest.mark.slow)], ids=str)
+@pytest.mark.parametrize("seeds", [range(150), pytest.param(range(150, 4000), marks=pytest.mark.slow)], ids=str)
 def test_every_log_of_the_mirror_presolve_is_accepted(seeds: range) -> None:
     used: Counter[str] = Counter()
     endings: Counter[str] = Counter()
@@ -54,12 +54,15 @@ def test_formulas_by_their_points_alone(formula: ThreeSat) -> None:
         assert replay(log).standing == ("finite" if satisfiable else "infeasible")
 
 
-@pytest.mark.parametrize("tries", [400, pytest.param(20_000, marks=pytest.mark.slow)])
-def test_no_changed_log_refutes_what_fits(tries: int) -> None:
+LONGER = [pytest.param(tries, 300, marks=pytest.mark.slow) for tries in (400, 20_000)]
+
+
+@pytest.mark.parametrize(("tries", "seeds"), [(250, 100), *LONGER])
+def test_no_changed_log_refutes_what_fits(tries: int, seeds: int) -> None:
     """Random damage to logs of problems with a fit, with an ending of each kind put last: never an infeasible."""
-    sources = [log for log in (log_of(drawn(seed)) for seed in range(300)) if log is not None]
+    sources = [log for log in (log_of(drawn(seed)) for seed in range(seeds)) if log is not None]
     finite = [log for log in sources if log["standing"] == "finite"]
-    assert len(finite) > 80
+    assert len(finite) > seeds / 4
     dice = random.Random(tries)
     rejected = 0
     for _ in range(tries):

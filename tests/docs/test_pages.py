@@ -75,6 +75,17 @@ def test_a_missing_solver_is_a_line_and_not_an_error(monkeypatch: pytest.MonkeyP
         assert "pip install" in reason
 
 
+def test_doctor_of_a_few(monkeypatch: pytest.MonkeyPatch) -> None:
+    """One solver of each kind that it has sources for; all of them take long."""
+    few = ("z3", "highs", "pysat:cadical195", "pysat:rc2", "satfit")
+    monkeypatch.setattr("satfit.commands.doctor.BACKENDS", {name: BACKENDS[name] for name in few})
+    shown = satfit_here("doctor")
+    assert shown.returncode == 0, shown.stdout
+    assert shown.stdout.strip().endswith("\nfit")
+    assert [line.split()[0] for line in shown.stdout.splitlines() if line.startswith("  ")] == [*few]
+
+
+@pytest.mark.slow
 def test_doctor() -> None:
     done = satfit("doctor")
     assert done.returncode == 0, done.stdout

@@ -140,14 +140,27 @@ def test_script(name: str, loss: Loss) -> None:
     check_script(asked, least(asked))
 
 
-@EACH
-@pytest.mark.parametrize("disjunction", UNBOXED)
-def test_without_bounds(name: str, loss: Loss, disjunction: Disjunction) -> None:
-    if disjunction == "sos1" and loss is Loss.L2 and "free sign" in name:
+def one_of(*ways: str) -> pytest.MarkDecorator:
+    """Each problem with each loss in one of two ways, by turns; in the other one it is slow."""
+    return pytest.mark.parametrize(
+        ("name", "loss", "way"),
+        [
+            pytest.param(name, loss, way, id=f"{way}-{name}-{loss}", marks=marks(name, loss) + other)
+            for i, name in enumerate(PROBLEMS)
+            for j, loss in enumerate(LOSSES)
+            for at, way in enumerate(ways)
+            for other in ([pytest.mark.slow] if (i + j + at) % 2 else [],)
+        ],
+    )
+
+
+@one_of(*UNBOXED)
+def test_without_bounds(name: str, loss: Loss, way: Disjunction) -> None:
+    if way == "sos1" and loss is Loss.L2 and "free sign" in name:
         pytest.skip("a quarter of a minute of real algebra; the indicator formula takes it")
     asked = problem(name, loss)
-    assert build_milp(asked, None, disjunction).scope.complete
-    check_models(asked, least(asked), lambda p: build_milp(p, None, disjunction))
+    assert build_milp(asked, None, way).scope.complete
+    check_models(asked, least(asked), lambda p: build_milp(p, None, way))
 
 
 def boxed(asked: TrainingProblem, bound: Q) -> tuple[WeightBounds, list[list[tuple[Q, Q]]]]:
@@ -155,18 +168,17 @@ def boxed(asked: TrainingProblem, bound: Q) -> tuple[WeightBounds, list[list[tup
     return bounds, [[*box.weights, box.bias] for box in bounds.boxes]
 
 
-@EACH
-@pytest.mark.parametrize("formula", [Formula.BIG_M, Formula.HULL])
-def test_in_a_box(name: str, loss: Loss, formula: Formula) -> None:
+@one_of(Formula.BIG_M, Formula.HULL)
+def test_in_a_box(name: str, loss: Loss, way: Formula) -> None:
     """A small box, so that it matters, and a bound that is no integer."""
     asked = problem(name, loss)
     if loss is Loss.L2 and (asked.k * asked.d > 1 or name == "fractions"):
         pytest.skip("squares in a box: minutes of real algebra")
-    if loss is Loss.L2 and formula is Formula.HULL and asked.activation is not THRESHOLD and asked.n and asked.k:
+    if loss is Loss.L2 and way is Formula.HULL and asked.activation is not THRESHOLD and asked.n and asked.k:
         pytest.skip("squares and copies: minutes of real algebra")
     bounds, boxes = boxed(asked, Q(3, 2))
     optimum = least(asked, boxes, bounds.coefficients)
-    check_models(asked, optimum, lambda p: milp_for(formula, p, bounds))
+    check_models(asked, optimum, lambda p: milp_for(way, p, bounds))
 
 
 @pytest.mark.parametrize(

@@ -88,7 +88,9 @@ def test_exactly_the_consistent_choices_fit(n: int, m: int) -> None:
         assert set(expected.values()) == satisfying
 
 
-@pytest.mark.parametrize("formula", LARGER, ids=str)
+@pytest.mark.parametrize(
+    "formula", [pytest.param(f, marks=pytest.mark.slow if f is LARGER[1] else ()) for f in LARGER], ids=str
+)
 def test_larger_ones(formula: OneInThreeSat) -> None:
     n, m = formula.variables, len(formula.clauses)
     samples = samples_of(RULE.reduce(formula, Options()))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 from fractions import Fraction as Q
+from functools import cache
 from itertools import product
 
 import pytest
@@ -14,7 +15,7 @@ from encoders.bounds import Origin
 from encoders.reductions import RULES, NotAFitError, Options
 from instances import Network, OneInThreeSat
 from tests.encoders.formulas import poits_formulas, random_poits
-from tests.encoders.levees import choices, consistent, distance, network_of
+from tests.encoders.levees import Choice, choices, consistent, distance, network_of
 from tests.encoders.networks import built, function_of, neurons, rewritten, times
 from tests.encoders.oracles import RELAXED, one_in_three_holds
 
@@ -67,13 +68,18 @@ def test_a_levee_of_another_slope_is_rejected(slope: Q) -> None:
 small = st.fractions(min_value=-3, max_value=3, max_denominator=4)
 
 
+@cache
+def all_choices(n: int, m: int) -> list[tuple[Choice, tuple[int, ...], tuple[bool, ...]]]:
+    return list(choices(n, m))
+
+
 @RELAXED
 @given(st.data())
 def test_never_a_wrong_assignment(data: st.DataObject) -> None:
     """Whatever network is handed in: an assignment that satisfies, or NotAFitError."""
     formula = data.draw(st.sampled_from(FORMULAS[1:]))
     n, m = formula.variables, len(formula.clauses)
-    choice, _, _ = data.draw(st.sampled_from(list(choices(n, m))))
+    choice, _, _ = data.draw(st.sampled_from(all_choices(n, m)))
     parts = neurons(network_of(choice))
     for _ in range(data.draw(st.integers(0, 2))):
         at = data.draw(st.integers(0, len(parts) - 1))
@@ -106,17 +112,19 @@ def test_the_boxes_and_the_grid_hold_every_fit_and_no_smaller_ones_do(formula: O
     assert len(bounds.boxes) == RULE.reduce(formula, Options()).k
     assert bounds.grid is not None
     met: list[set[Q]] = [set(), set(), set()]
-    for choice, _, _ in choices(n, m):
-        parts = neurons(network_of(choice))
-        for box, neuron in zip(bounds.boxes, parts, strict=True):
-            for turned in (neuron, times(-1, neuron)):
-                weights, bias, _ = turned
-                for at, (value, (low, high), unit) in enumerate(
-                    zip((*weights, bias), (*box.weights, box.bias), bounds.grid, strict=True)
-                ):
-                    assert low <= value <= high
-                    assert (value * unit).denominator == 1
-                    met[at].add(value)
+    # many choices have the same neuron in the same place
+    different = {place for choice, _, _ in choices(n, m) for place in enumerate(neurons(network_of(choice)))}
+    assert {j for j, _ in different} == set(range(len(bounds.boxes)))
+    for j, neuron in different:
+        box = bounds.boxes[j]
+        for turned in (neuron, times(-1, neuron)):
+            weights, bias, _ = turned
+            for at, (value, (low, high), unit) in enumerate(
+                zip((*weights, bias), (*box.weights, box.bias), bounds.grid, strict=True)
+            ):
+                assert low <= value <= high
+                assert (value * unit).denominator == 1
+                met[at].add(value)
     for at, values in enumerate(met):
         for box in bounds.boxes:
             low, high = (*box.weights, box.bias)[at]

@@ -83,8 +83,15 @@ def test_free_signs_are_two_pluses(variables: int, bias: bool, signs: tuple[int,
     assert (decide(fixed) is not None) == (signs == (1, 1) or ((variables, bias) == (0, False) and 1 in signs))
 
 
-@all_options
-@pytest.mark.parametrize("formula", MILPS)
+SHARED = [
+    # two options for each formula, and the other two for the next
+    pytest.param(formula, options, id=f"{formula}-{name}", marks=pytest.mark.slow if (i + j) % 2 else ())
+    for i, formula in enumerate(MILPS)
+    for j, (name, options) in enumerate(OPTIONS.items())
+]
+
+
+@pytest.mark.parametrize(("formula", "options"), SHARED)
 def test_every_milp_of_the_reduced_problem_decides_the_source(formula: Formula, options: Options) -> None:
     dice = random.Random(8)
     sources = [random_three_sat(2, size, dice) for size in (1, 3, 4, 6)] + [ThreeSat(0, ()), ThreeSat(1, ((),))]

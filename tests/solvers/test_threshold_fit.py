@@ -98,6 +98,7 @@ def test_sums_as_clauses() -> None:
                     assert solver.solve(assumptions=chosen) == is_total
 
 
+@pytest.mark.parametrize("most", [100, pytest.param(400, marks=pytest.mark.slow)])
 @pytest.mark.parametrize("bias", [True, False])
 @pytest.mark.parametrize(
     ("points", "signs"),
@@ -116,13 +117,13 @@ def test_sums_as_clauses() -> None:
     ],
     ids=str,
 )
-def test_all_labels(points: tuple[Point, ...], signs: tuple[Q, ...], bias: bool) -> None:
-    """Every label vector within reach of the coefficients, decided as brute force decides it."""
+def test_all_labels(points: tuple[Point, ...], signs: tuple[Q, ...], bias: bool, most: int) -> None:
+    """Every label vector within reach of the coefficients, or so many of them, decided as brute force decides it."""
     possible = attainable(points, tuple(signs), bias)
     patterns = product((0, 1), repeat=len(signs))
     values = sorted({sum((a for a, s in zip(signs, on, strict=True) if s), Q(0)) for on in patterns})
     every = list(product(values, repeat=len(points)))
-    step = max(1, len(every) // 400)
+    step = max(1, len(every) // most)
     for labels in every[:: step if step % 2 or step == 1 else step + 1]:
         problem = threshold_problem(points, labels, len(signs), signs, bias=bias, d=len(points[0]) if points else 1)
         assert fits(problem) == (labels in possible), labels
@@ -135,13 +136,15 @@ def check(dice: random.Random) -> bool:
     return expected
 
 
-@pytest.mark.parametrize("block", [0, *(pytest.param(block, marks=pytest.mark.slow) for block in (1, 2, 3, 4))])
-def test_drawn_problems(block: int) -> None:
-    found = [check(random.Random(7000 + 1000 * block + i)) for i in range(130)]
-    assert 30 < sum(found) < 100
+@pytest.mark.parametrize(
+    ("block", "many"), [(0, 60), *(pytest.param(block, 130, marks=pytest.mark.slow) for block in range(5))]
+)
+def test_drawn_problems(block: int, many: int) -> None:
+    found = [check(random.Random(7000 + 1000 * block + i)) for i in range(many)]
+    assert many * 3 / 13 < sum(found) < many * 10 / 13
 
 
-@pytest.mark.parametrize("many", [100, pytest.param(250, marks=pytest.mark.slow)])
+@pytest.mark.parametrize("many", [60, pytest.param(250, marks=pytest.mark.slow)])
 def test_z3_agrees(many: int) -> None:
     """The definition as it stands, with the strict inequality, in Z3's rationals."""
     dice, found = random.Random(11), []
@@ -168,17 +171,18 @@ def check_free(dice: random.Random) -> bool:
     return expected
 
 
-@pytest.mark.parametrize("many", [120, pytest.param(400, marks=pytest.mark.slow)])
+@pytest.mark.parametrize("many", [70, pytest.param(400, marks=pytest.mark.slow)])
 def test_free_coefficients_by_z3(many: int) -> None:
     found = [check_free(random.Random(30_000 + i)) for i in range(many)]
     assert many / 4 < sum(found) < many * 4 / 5
 
 
-def test_a_long_relation_forbids_one_pattern(monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("many", [35, pytest.param(60, marks=pytest.mark.slow)])
+def test_a_long_relation_forbids_one_pattern(many: int, monkeypatch: pytest.MonkeyPatch) -> None:
     """Slower, and as right."""
     monkeypatch.setattr("solvers.exact.free_coefficients.LONGEST", 1)
-    found = [check_free(random.Random(40_000 + i)) for i in range(60)]
-    assert 30 < sum(found) < 60
+    found = [check_free(random.Random(40_000 + i)) for i in range(many)]
+    assert many / 2 < sum(found) < many
 
 
 def test_neurons_turned_back_for_the_first_label() -> None:
