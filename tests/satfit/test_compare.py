@@ -186,15 +186,16 @@ def test_reading_a_cnf_as_poits(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "options",
+    ("options", "names"),
     [
-        pytest.param(("--bias",), marks=pytest.mark.slow),
-        ("--free-signs",),
-        pytest.param(("--bias", "--free-signs"), marks=pytest.mark.slow),
+        (("--free-signs",), SMALL),
+        *(pytest.param(o, ("",), marks=pytest.mark.slow) for o in (("--bias",), ("--free-signs",))),
+        pytest.param(("--bias", "--free-signs"), ("",), marks=pytest.mark.slow),
     ],
 )
-def test_variants_of_theorem_6(options: tuple[str, ...]) -> None:
-    document = satfit_json_here("compare", SUITES / "quick", "--solvers", FAST, *options)
+def test_variants_of_theorem_6(options: tuple[str, ...], names: tuple[str, ...]) -> None:
+    paths = [SUITES / "quick" / name for name in names]
+    document = satfit_json_here("compare", *paths, "--solvers", FAST, *options)
     for run in document["runs"]:
         assert run["verdict"] == run["label"]
         assert run["options"]["bias"] == ("--bias" in options)

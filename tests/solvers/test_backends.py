@@ -104,11 +104,13 @@ def test_a_restricted_infeasible_is_unknown_and_says_why() -> None:
     assert outcome.assumes == ("every |weight| and |bias| is at most 12 (given by the user)",)
 
 
+@pytest.mark.parametrize("share", [2, pytest.param(1, marks=pytest.mark.slow)])
 @pytest.mark.parametrize("name", [name for name, info in BACKENDS.items() if info.native])
-def test_native_on_corpus(name: str) -> None:
-    for example in CORPUS:
-        if example.task is None or example.kind != BACKENDS[name].decides:
-            continue
+def test_native_on_corpus(name: str, share: int) -> None:
+    """On every second one of either truth, or all of them."""
+    own = [e for e in CORPUS if e.task is not None and e.kind == BACKENDS[name].decides]
+    shares = [[e for e in own if e.truth is truth][::share] for truth in Verdict]
+    for example in (example for some in shares for example in some):
         job = Job(name, Formula.CNF, example.problem, example.bounds, source=example.task)
         outcome = run_job(job)
         assert outcome.verdict is example.truth, example.name
