@@ -56,8 +56,8 @@ def test_every_log_of_the_presolve_is_accepted(seeds: range) -> None:
         assert replay(log).standing == log["standing"], seed
         assert case.known is None or log["standing"] == "finite"
         endings[f"{log['steps'][-1]['rule']} {log['standing']}"] += 1
-    assert endings["forbidden finite"] > len(seeds) / 10
-    assert endings["count infeasible"] > len(seeds) / 10
+    assert endings["forbidden finite"] > min(20, len(seeds) / 10)
+    assert endings["count infeasible"] > min(20, len(seeds) / 10)
     assert len(endings) >= 4, endings
 
 
