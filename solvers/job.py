@@ -42,6 +42,7 @@ class Job:
     """Which solver shall decide what, and how. `source` is set for source-side solvers.
 
     `geometry`: `presolve` lets the data decide what it can before the formula is written, `none` does not.
+    `own_presolve`: False switches the solver's own presolve off, where it has such a switch (`BackendInfo.presolves`).
     """
 
     solver: str
@@ -54,10 +55,12 @@ class Job:
     memory_limit_mib: int | None = None
     source: SourceTask | None = None
     geometry: str = "none"
+    own_presolve: bool = True
 
     def to_json(self) -> dict[str, Any]:
         return {
             "geometry": self.geometry,
+            "own_presolve": self.own_presolve,
             "solver": self.solver,
             "formula": self.formula.value,
             "problem": problem_to_wire(self.problem),
@@ -84,6 +87,7 @@ def job_from_json(document: Mapping[str, Any]) -> Job:
         memory_limit_mib=document["memory_limit_mib"],
         source=None if source is None else _source_task(source),
         geometry=document["geometry"],
+        own_presolve=document["own_presolve"],
     )
 
 

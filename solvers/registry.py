@@ -19,6 +19,7 @@ class BackendInfo:
     `module` is imported in the process of a run only. `packages` are (import name, distribution) pairs it needs. The
     first of `formulas` is the default. `exact` says that "infeasible" comes out of exact arithmetic. `decides` is what
     a source-side solver takes: formulas ("cnf"), formulas with costs ("min-cost") or point sets ("separation").
+    `presolves`: it has a presolve of its own that can be switched off (`Job.own_presolve`).
     """
 
     name: str
@@ -29,6 +30,7 @@ class BackendInfo:
     extra: str | None
     about: str
     decides: str | None = None
+    presolves: bool = False
 
     @property
     def native(self) -> bool:
@@ -114,7 +116,14 @@ BACKENDS: dict[str, BackendInfo] = {
         ),
         # CBC reads sets and does not keep them: it called 2 optimal where the optimum was 1
         BackendInfo(
-            "pulp:cbc", "solvers.backends.pulp_cbc", (("pulp", "pulp"),), _MILP, False, None, "MILP, CBC through PuLP"
+            "pulp:cbc",
+            "solvers.backends.pulp_cbc",
+            (("pulp", "pulp"),),
+            _MILP,
+            False,
+            None,
+            "MILP, CBC through PuLP",
+            presolves=True,
         ),
         BackendInfo(
             "pulp:highs",
@@ -124,6 +133,7 @@ BACKENDS: dict[str, BackendInfo] = {
             False,
             None,
             "MILP, HiGHS through PuLP",
+            presolves=True,
         ),
         BackendInfo(
             "highs",
@@ -133,6 +143,7 @@ BACKENDS: dict[str, BackendInfo] = {
             False,
             None,
             "MILP, HiGHS itself",
+            presolves=True,
         ),
         BackendInfo(
             "ortools:cp-sat",
@@ -142,9 +153,17 @@ BACKENDS: dict[str, BackendInfo] = {
             True,
             None,
             "integers, clause learning",
+            presolves=True,
         ),
         BackendInfo(
-            "ortools:scip", "solvers.backends.ortools_scip", _ORTOOLS, _MILP, False, None, "MILP, SCIP through OR-Tools"
+            "ortools:scip",
+            "solvers.backends.ortools_scip",
+            _ORTOOLS,
+            _MILP,
+            False,
+            None,
+            "MILP, SCIP through OR-Tools",
+            presolves=True,
         ),
         BackendInfo(
             "scip",
@@ -154,6 +173,7 @@ BACKENDS: dict[str, BackendInfo] = {
             False,
             "scip",
             "MILP with indicator rows and sets, SCIP through PySCIPOpt",
+            presolves=True,
         ),
     )
 }

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 import threading
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
@@ -24,6 +25,7 @@ from solvers.registry import BACKENDS
 from solvers.repair import best_network, proposed_network, rounded_witness
 
 BY_PRESOLVE = "geometry: the presolve refutes every network, computed exactly from the data; the solver was not asked"
+KEPT = ("formula.mps", "formula.smt2", "claim.json")
 REPAIR_LIMIT_S = 60.0
 """Wall seconds an exact repair may take; it is our own work and not charged to the solver's limit."""
 
@@ -39,11 +41,13 @@ class _Report:
     geometry: str
 
 
-def run_job(job: Job, *, stop: threading.Event | None = None, runexec: str | None = None) -> Outcome:
+def run_job(
+    job: Job, *, stop: threading.Event | None = None, runexec: str | None = None, keep: Path | None = None
+) -> Outcome:
     """Run one solver on one problem under its limits, check what it says, and leave nothing behind.
 
-    `runexec`: BenchExec's program of that name, to count and to limit in our place.
-
+    `runexec`: BenchExec's program of that name, to count and to limit in our place. `keep`, a folder, gets what a
+    report needs: the file the solver read and its raw claim, as far as they exist.
     Never raises for what a solver does; KeyboardInterrupt passes through after the process group is gone.
     """
     with private_run_dir() as folder:
@@ -57,6 +61,10 @@ def run_job(job: Job, *, stop: threading.Event | None = None, runexec: str | Non
             command = wrapped(command, runexec, folder, limits)
             child = billed(run_child(command, limits=outer_limits(limits), run_dir=folder, stop=stop), folder)
         report = _read_report(folder)
+        if keep is not None:
+            for name in KEPT:
+                if (folder / name).is_file():
+                    shutil.copyfile(folder / name, keep / name)
         proof = folder / "proof.drup"
         text = proof.read_text() if proof.is_file() else None
         outcome = _without_claim(child) if report is None else _with_claim(job, child, report, text, stop)

@@ -55,6 +55,8 @@ def solve(task: Task) -> Claim:
     solver.setOptionValue("output_flag", False)
     solver.setOptionValue("threads", task.job.threads)
     solver.setOptionValue("random_seed", task.job.seed)
+    if not task.job.own_presolve:
+        solver.setOptionValue("presolve", "off")
     if solver.readModel(str(task.file)) != highspy.HighsStatus.kOk:
         raise UnmappedStatusError("HiGHS could not read the MPS file without complaint")
     solver.setOptionValue("time_limit", task.seconds_left)

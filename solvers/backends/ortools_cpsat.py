@@ -48,6 +48,7 @@ def solve(task: Task) -> Claim:
     solver.parameters.max_time_in_seconds = task.seconds_left
     solver.parameters.random_seed = task.job.seed
     solver.parameters.num_workers = task.job.threads
+    solver.parameters.cp_model_presolve = task.job.own_presolve
     status = solver.solve(model)
     if status not in STATUS:
         raise UnmappedStatusError(f"CP-SAT ended with {solver.status_name(status)}")

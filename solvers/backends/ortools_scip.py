@@ -39,7 +39,10 @@ def solve(task: Task) -> Claim:
     solver = model_builder.Solver("scip")
     if not solver.solver_is_supported():
         raise UnsupportedError("this build of OR-Tools has no SCIP")
-    solver.set_solver_specific_parameters(f"randomization/randomseedshift = {task.job.seed}\n")
+    parameters = f"randomization/randomseedshift = {task.job.seed}\n"
+    if not task.job.own_presolve:
+        parameters += "presolving/maxrounds = 0\n"
+    solver.set_solver_specific_parameters(parameters)
     solver.set_time_limit_in_seconds(task.seconds_left)
     status = solver.solve(model)
     if status not in STATUS:

@@ -19,7 +19,9 @@ def solve(task: Task) -> Claim:
     command = getattr(pulp, "PULP_CBC_CMD", None) or pulp.COIN_CMD
     seed = task.job.seed
     options = [f"randomSeed {seed}", f"randomCbcSeed {seed}"]
-    if not task.job.problem.exact_fit:
+    if not task.job.own_presolve:
+        options += ["presolve off", "preprocess off"]
+    elif not task.job.problem.exact_fit:
         # its postprocessing turns an optimum of 4 into a solution of 6 and calls that optimal ("try without", it logs)
         options.append("preprocess off")
     solver = command(

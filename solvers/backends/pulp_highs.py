@@ -15,12 +15,14 @@ __all__ = ["solve", "version"]
 def solve(task: Task) -> Claim:
     """Floating point, default tolerances. PuLP says "infeasible" for more than that: the native status decides."""
     variables, problem = read(task)
+    switched = {} if task.job.own_presolve else {"presolve": "off"}
     solver = pulp.HiGHS(
         msg=False,
         gapRel=0.0,
         timeLimit=task.seconds_left,
         threads=task.job.threads,
         random_seed=task.job.seed,
+        **switched,
     )
     reply = problem.solve(solver)
     native = problem.solverModel.modelStatusToString(problem.solverModel.getModelStatus())

@@ -46,6 +46,8 @@ def solve(task: Task) -> Claim:
             model.setInitial(row, False)
     model.setParam("limits/time", task.seconds_left)
     model.setParam("randomization/randomseedshift", task.job.seed)
+    if not task.job.own_presolve:
+        model.setParam("presolving/maxrounds", 0)
     if task.job.memory_limit_mib is not None:
         model.setParam("limits/memory", float(task.job.memory_limit_mib))
     model.optimize()
