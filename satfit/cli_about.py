@@ -1,4 +1,6 @@
-"""Commands about satfit and about instances rather than verdicts: rules, verify, plot, geometry, solvers, doctor."""
+"""Commands about satfit, solvers and instances rather than verdicts: rules, verify, plot, geometry, audit, solvers,
+doctor.
+"""
 
 from __future__ import annotations
 
@@ -13,12 +15,22 @@ from satfit.options import (
     AddedError,
     AsJson,
     Bias,
+    Bound,
+    Budget,
     Dimension,
+    FormulaName,
     FreeSigns,
+    Geometry,
+    Jobs,
     LossName,
+    MemoryLimit,
     Neurons,
     OnePath,
+    Paths,
+    Quiet,
     Rule,
+    Seed,
+    Threads,
     TimeLimit,
 )
 
@@ -128,6 +140,66 @@ def geometry(
 
     settings = make_settings((), rule, None, Variant(free_signs=free_signs), None, time_limit, 4096, 1, 0, 1)
     run(path, settings, as_json=json, picture=picture, log=log)
+
+
+@app.command()
+def audit(
+    solver: Annotated[str, typer.Argument(help="One solver (satfit solvers lists them).", metavar="SOLVER")],
+    paths: Paths,
+    variations: Annotated[
+        str | None,
+        typer.Option(
+            "--variations",
+            help="How many of each kind, or which kinds, or both: rows, columns, neurons, rescale, reflect, labels, "
+            "mixed, own-presolve, seeds, weight-bound. Default: 2 of each.",
+            metavar="N|NAMES",
+        ),
+    ] = None,
+    seeds: Annotated[int, typer.Option("--seeds", help="How many random seeds.", metavar="N")] = 3,
+    shrink: Annotated[
+        bool, typer.Option("--shrink/--no-shrink", help="Make what is found as small as it goes.")
+    ] = True,
+    shrink_time: Annotated[
+        float, typer.Option("--shrink-time", help="Wall seconds to make one finding smaller.", metavar="S")
+    ] = 120.0,
+    output: Annotated[
+        Path, typer.Option("-o", "--output", help="Below this folder each finding gets its own.", metavar="DIR")
+    ] = Path("audit"),
+    rule: Rule = None,
+    formula: FormulaName = None,
+    budget: Budget = None,
+    loss: LossName = None,
+    bias: Bias = False,
+    free_signs: FreeSigns = False,
+    dimension: Dimension = None,
+    error: AddedError = None,
+    neurons: Neurons = None,
+    geometry: Geometry = "none",
+    weight_bound: Bound = None,
+    time_limit: TimeLimit = 60.0,
+    memory_limit: MemoryLimit = 4096,
+    jobs: Jobs = 1,
+    seed: Seed = 0,
+    threads: Threads = 1,
+    json: AsJson = False,
+    quiet: Quiet = False,
+) -> None:
+    """Ask one solver the same question in many guises; every wrong claim becomes a small bug report.
+
+    Points, coordinates and neurons reordered, data rescaled, the solver's own presolve on and off, several seeds. A
+    claim is wrong only if an exact fact says so. Exit code 3 if a "no" or a bound stands against an exact network.
+    """
+    from satfit.audit.audit import Plan
+    from satfit.audit.variations import parse_choice
+    from satfit.commands.audit import run_audit as run
+    from satfit.commands.runs import Variant, make_settings
+
+    variant = Variant(bias, free_signs, budget, loss, dimension, error, neurons)
+    settings = make_settings(
+        (solver,), rule, formula, variant, weight_bound, time_limit, memory_limit, jobs, seed, threads, geometry
+    )
+    plan = Plan(settings, parse_choice(variations, seeds), shrink_time if shrink else 0.0, output)
+    raise typer.Exit(run(paths, plan, as_json=json, quiet=quiet))
 
 
 @app.command()
