@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pyscipopt
 
+from encoders.formulas import Formula
 from instances import Verdict
 from solvers.backends import Task
 from solvers.backends.tolerance import refuse_what_floats_cannot_tell
@@ -46,6 +47,9 @@ def solve(task: Task) -> Claim:
             model.setInitial(row, False)
     model.setParam("limits/time", task.seconds_left)
     model.setParam("randomization/randomseedshift", task.job.seed)
+    if task.job.formula is Formula.SOS1:
+        # with the bound cuts of its conflict graph SCIP 10.0 calls feasible models infeasible (docs/findings.md)
+        model.setParam("constraints/SOS1/boundcutsfreq", -1)
     if not task.job.own_presolve:
         model.setParam("presolving/maxrounds", 0)
     if task.job.memory_limit_mib is not None:

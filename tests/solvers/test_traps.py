@@ -50,6 +50,16 @@ def test_some_float_solver_is_caught_lying_about_the_zigzag() -> None:
     assert any(outcome.basis is Basis.REFUTED for outcome in outcomes)
 
 
+def test_scip_keeps_the_solutions_of_special_ordered_sets() -> None:
+    """With its bound cuts SCIP 10.0 says "infeasible" about three points of max(0, x) + max(0, −x), one twice."""
+    if reason := BACKENDS["scip"].missing():
+        pytest.skip(reason)
+    samples = [("3", "3"), ("3", "3"), ("-1", "1")]
+    problem = data(samples, 3, "+++", bias=False)
+    outcome = run_job(Job("scip", Formula.SOS1, problem, uniform_bounds(problem, None), time_limit_s=30))
+    assert outcome.basis is Basis.WITNESS
+
+
 @pytest.mark.parametrize(
     ("pair", "verdict", "termination"),
     [
