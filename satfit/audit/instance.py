@@ -82,15 +82,20 @@ def _looked_for(asked: list[Asked], refuted: list[Refuted | None], settings: Set
     """For each "infeasible within boxes" that no known network contradicts, one inside the boxes is looked for."""
     found = list(refuted)
     answers = True
+    empty: list[object] = []
     for at, one in enumerate(asked):
         outcome, job = one.answer.outcome, one.answer.job
         restricted = outcome.claimed is Verdict.INFEASIBLE and outcome.basis is Basis.RESTRICTED
-        if found[at] is not None or not restricted or not answers or job.geometry != "none":
+        # the same boxes, moved with the data, hold the same networks
+        question = "same" if one.variation.same_scope else (job.problem, job.bounds)
+        if found[at] is not None or not restricted or not answers or job.geometry != "none" or question in empty:
             continue
         network, answers = fit_in_boxes(
             job.problem, job.bounds, time_limit_s=settings.time_limit_s, memory_limit_mib=settings.memory_limit_mib
         )
-        if network is not None:
+        if network is None:
+            empty.append(question)
+        else:
             # the box of this variation may be another's as well
             back = one.variation.move.back(network)
             found = [known or _refuted(other, [back]) for known, other in zip(found, asked, strict=True)]

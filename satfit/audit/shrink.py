@@ -57,7 +57,7 @@ class Shrinker:
         self.deadline = monotonic() + seconds
         spent = finding.asked.answer.outcome.cost.wall_s
         # a candidate that takes much longer than the original is not worth the time of many others
-        self.limit = min(self.job.time_limit_s, max(5.0, 3 * spent))
+        self.limit = min(self.job.time_limit_s, max(10.0, 5 * spent))
         self.known: dict[tuple[object, object], bool] = {}
         self.tests = 0
         self.best: tuple[State, Truth, Refuted | None] | None = None
@@ -68,11 +68,14 @@ class Shrinker:
         finished = False
         try:
             # bounds without a theorem: nothing proves them for a part of the problem
-            if not shrink or not self._holds(self._assumed(state)):
-                self._holds(state)
-            elif shrink:
+            if shrink and self._holds(self._assumed(state)):
                 self._shrink()
                 finished = True
+            else:
+                # as it was found, with all the time it had
+                self.limit = self.job.time_limit_s
+                self.known.clear()
+                self._holds(state)
         except OutOfBudgetError:
             finished = False
         if self.best is None:
