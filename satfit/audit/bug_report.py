@@ -166,7 +166,7 @@ def _shrinking(reduced: Reduced) -> str:
         return "the claim was not made a second time: it is reported as it was found"
     if reduced.finished:
         return f"made smaller in {reduced.tests} runs until no smaller one of its kind showed it"
-    return f"after {reduced.tests} runs, not necessarily the smallest"
+    return f"not necessarily the smallest (runs made to find out: {reduced.tests})"
 
 
 def _truth(finding: Finding, reduced: Reduced) -> list[str]:

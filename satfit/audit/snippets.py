@@ -24,7 +24,7 @@ from ortools.linear_solver.python import model_builder
 m = model_builder.Model()
 assert m.import_from_mps_file("{file}")
 s = model_builder.Solver("scip")
-s.set_solver_specific_parameters({options!r})
+s.set_solver_specific_parameters("{options}")
 print("OR-Tools", ortools.__version__, s.solve(m).name)
 """
 _PULP = """import pulp
@@ -32,6 +32,14 @@ _PULP = """import pulp
 variables, problem = pulp.LpProblem.fromMPS("{file}")
 solver = {solver}
 problem.solve(solver)
+print("PuLP", pulp.__version__, pulp.LpStatus[problem.status])
+"""
+_CBC = """import pulp
+
+options = {options}
+command = getattr(pulp, "PULP_CBC_CMD", None) or pulp.COIN_CMD
+variables, problem = pulp.LpProblem.fromMPS("{file}")
+problem.solve(command(gapRel=0.0, gapAbs=0.0, options=options))
 print("PuLP", pulp.__version__, pulp.LpStatus[problem.status])
 """
 _Z3 = """import z3
@@ -57,8 +65,10 @@ CHECK = '''"""Does solution.txt satisfy model.mps? In fractions, with Python's s
 
 from collections import defaultdict
 from fractions import Fraction
+from pathlib import Path
 
-x = {name: Fraction(value) for name, value in (line.split() for line in open("solution.txt"))}
+pairs = (line.split() for line in Path("solution.txt").read_text().splitlines())
+x = {name: Fraction(value) for name, value in pairs}
 sense, total, rhs, asleep, sets = {}, defaultdict(Fraction), defaultdict(Fraction), set(), []
 section, integer, wrong = "", False, 0
 
@@ -70,7 +80,7 @@ def check(holds, what):
         print("violated:", what)
 
 
-for line in open("model.mps"):
+for line in Path("model.mps").read_text().splitlines():
     word, *rest = line.split()
     if not line.startswith(" "):
         section = word
@@ -116,15 +126,15 @@ def reproduction(job: Job, file: str) -> str | None:
             options += 'm.setParam("presolving/maxrounds", 0)\n' if off else ""
             return _SCIP.format(options=options, file=file)
         case "ortools:scip":
-            options = f"randomization/randomseedshift = {seed}\n" + ("presolving/maxrounds = 0\n" if off else "")
+            options = f"randomization/randomseedshift = {seed}\\n" + ("presolving/maxrounds = 0\\n" if off else "")
             return _ORTOOLS.format(options=options, file=file)
         case "pulp:cbc":
             words = [f"randomSeed {seed}", f"randomCbcSeed {seed}"]
             words += ["presolve off", "preprocess off"] if off else []
-            solver = f"(getattr(pulp, 'PULP_CBC_CMD', None) or pulp.COIN_CMD)(gapRel=0.0, gapAbs=0.0, options={words})"
-            return _PULP.format(solver=solver, file=file)
+            lines = "".join(f'    "{word}",\n' for word in words)
+            return _CBC.format(options=f"[\n{lines}]", file=file)
         case "pulp:highs":
-            given = f", presolve={'off'!r}" if off else ""
+            given = ', presolve="off"' if off else ""
             return _PULP.format(solver=f"pulp.HiGHS(gapRel=0.0, random_seed={seed}{given})", file=file)
         case "z3":
             return _Z3.format(seed=seed, file=file)
