@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -15,7 +16,7 @@ from instances.schema import parse_training_problem
 from solvers.registry import BACKENDS
 from tests.corpus import ROOT
 from tests.encoders.geometry_judges import fits
-from tests.satfit.support import SUITES, satfit, satfit_here, satfit_json
+from tests.satfit.support import SUITES, satfit, satfit_here, satfit_json, wait_for_worker
 
 ZIGZAG = SUITES / "regression" / "zigzag.json"
 HAT = SUITES / "regression" / "hat.json"
@@ -123,6 +124,30 @@ def test_what_cannot_be_meant_is_one_line(arguments: tuple[str | Path, ...], wor
     assert done.returncode == 2
     assert words in done.stderr
     assert "Traceback" not in done.stderr
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_an_interrupt_keeps_what_was_finished(tmp_path: Path, number: signal.Signals) -> None:
+    """The first instance is decided in no time, the second by no solver on its plain formula."""
+    hard = SUITES / "poits" / "figure-5.poits"
+    command = [sys.executable, "-P", "-c", "from satfit.cli import main; main()", "audit", "z3", ZIGZAG, hard]
+    options = ["--variations", "1,rows", "--json", "-o", tmp_path / "out"]
+    with subprocess.Popen(
+        [*map(str, command), *map(str, options)], cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+    ) as process:
+        assert process.stderr is not None
+        while "zigzag.json, rows-1" not in (line := process.stderr.readline()):
+            assert line, "it ended early"
+        wait_for_worker(process, "z3")
+        process.send_signal(number)
+        out, _ = process.communicate(timeout=60)
+    assert process.returncode == 130
+    document = json.loads(out)
+    assert document["interrupted"] is True
+    first = document["instances"][0]
+    assert [run["verdict"] for run in first["runs"]] == ["infeasible", "infeasible"]
+    assert document["planned"] == 4
+    assert not (tmp_path / "out").exists()
 
 
 def test_a_folder_that_cannot_be_written_is_told(tmp_path: Path) -> None:
