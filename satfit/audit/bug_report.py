@@ -138,14 +138,16 @@ def _text(finding: Finding, reduced: Reduced, said: Answer, folder: Path) -> str
         lines += ["Without satfit:", "", "    python reproduce.py"]
         lines += ["    python check_solution.py"] if (folder / "check_solution.py").exists() else []
         lines += [""]
-    lines += ["With satfit:", "", *(f"    {command}" for command in commands(job))]
-    if reduced.truth.log is not None:
-        lines.append("    satfit check geometry.json")
+    typed = [*commands(job), *(["satfit check geometry.json"] if reduced.truth.log is not None else [])]
+    if typed:
+        lines += ["With satfit:", "", *(f"    {command}" for command in typed)]
     return "\n".join(line.rstrip() for line in lines) + "\n"
 
 
 def commands(job: Job) -> list[str]:
-    """What to type, in the folder of the report."""
+    """What to type, in the folder of the report; nothing where boxes are a theorem's, which `problem.json` has not."""
+    if job.bounds.proved and job.formula not in (Formula.SMT, Formula.DATA):
+        return []
     options = [f"--formula {job.formula.value}"] if job.formula is not Formula.DATA else []
     boxed = job.formula in BOXED
     ends = [end for box in job.bounds.boxes for interval in (*box.weights, box.bias) for end in map(abs, interval)]

@@ -12,6 +12,7 @@ from satfit.audit.asking import Asked
 from satfit.audit.boxed import fit_in_boxes
 from satfit.audit.findings import SEVEREST, Finding, Kind, Refuted, changed, kind_of, overstated, refuting
 from satfit.audit.truth import Truth, truth_of_problem, truth_of_source, witnessed
+from satfit.audit.variations import BOXED
 from satfit.case import Case
 from satfit.settings import Settings
 from solvers.outcome import Basis
@@ -88,7 +89,8 @@ def _looked_for(asked: list[Asked], refuted: list[Refuted | None], settings: Set
         restricted = outcome.claimed is Verdict.INFEASIBLE and outcome.basis is Basis.RESTRICTED
         # the same boxes, moved with the data, hold the same networks
         question = "same" if one.variation.same_scope else (job.problem, job.bounds)
-        if found[at] is not None or not restricted or not answers or job.geometry != "none" or question in empty:
+        plain = job.formula in BOXED and job.geometry == "none"
+        if found[at] is not None or not restricted or not answers or not plain or question in empty:
             continue
         network, answers = fit_in_boxes(
             job.problem, job.bounds, time_limit_s=settings.time_limit_s, memory_limit_mib=settings.memory_limit_mib

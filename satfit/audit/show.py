@@ -75,6 +75,11 @@ def _remarks(report: Report) -> Text:
             if outcome.termination.failed:
                 where = f"{audited.case.instance.name}, {one.variation.name}"
                 text.append(f"{outcome.termination}: {where}: {outcome.note}\n", style="red")
+        unasked = sum(one.answer.outcome.unasked for one in audited.asked)
+        if unasked:
+            text.append(
+                f"nobody was asked: {audited.case.instance.name}: the data decided {unasked} runs\n", style="dim"
+            )
         for reason in dict.fromkeys(
             one.answer.outcome.note for one in audited.asked if one.answer.outcome.termination == "unsupported"
         ):
