@@ -57,6 +57,19 @@ def test_a_planted_set_is_found_exactly() -> None:
         assert set(check(items, lambda kept, planted=planted: planted <= set(kept))) == planted
 
 
+def test_one_item_among_many_is_found_by_halves() -> None:
+    for wanted in range(64):
+        tests = 0
+
+        def holds(kept: list[int], wanted: int = wanted) -> bool:
+            nonlocal tests
+            tests += 1
+            return wanted in kept
+
+        assert ddmin(list(range(64)), holds) == [wanted]
+        assert tests <= 2 * 6 + 2
+
+
 def test_what_was_found_stands_when_the_budget_ends() -> None:
     for budget in range(30):
         left = budget

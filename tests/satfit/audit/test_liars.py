@@ -16,7 +16,7 @@ from instances import Loss, Network, TrainingProblem, Verdict
 from instances.load import Instance
 from satfit.audit.asking import Answer, Ask, Asked
 from satfit.audit.audit import Plan, Report, exit_code
-from satfit.audit.findings import Finding, Kind, overstated, refuting
+from satfit.audit.findings import Finding, Kind, changed, overstated, refuting
 from satfit.audit.instance import Audited, judged
 from satfit.audit.shrink import Reduced, Shrinker
 from satfit.audit.truth import Truth, truth_of_problem
@@ -159,6 +159,19 @@ def test_yes_and_no_to_the_same_question_are_listed() -> None:
     assert kinds == [Kind.WRONG_YES, Kind.CHANGED]
     assert "seed-1: feasible" in found.findings[1].variations
     assert "plain: infeasible" in found.findings[1].variations
+
+
+@pytest.mark.parametrize("basis", [Basis.RESTRICTED, Basis.FLOAT])
+@pytest.mark.parametrize("scopes", [(True, True), (True, False), (False, True), (False, False)])
+def test_only_claims_about_the_same_boxes_contradict_each_other(basis: Basis, scopes: tuple[bool, bool]) -> None:
+    """A complete "infeasible" speaks about every network, one within boxes about those of the same boxes."""
+    job = Job("scip", Formula.BIG_M, LINE, uniform_bounds(LINE, Q(4)))
+    plain = variations(LINE, job.bounds, job.formula, BACKENDS["scip"], Choice(()))[0]
+    yes, no = says_yes(lambda _problem: True)(job, None), says_no(lambda _problem: True, basis)(job, None)
+    pair = [Asked(replace(plain, same_scope=same), said) for same, said in zip(scopes, (yes, no), strict=True)]
+    told = changed(pair)
+    assert all(told) == (basis is Basis.FLOAT or scopes == (True, True))
+    assert bool(told[0]) == bool(told[1])
 
 
 @pytest.mark.parametrize(("bound", "wrong"), [(Q(3), True), (Q(1, 2), False)])

@@ -51,6 +51,9 @@ def test_every_smaller_state_has_its_witness() -> None:
         found = [with_points(state, parts[0]), with_neurons(state, parts[1]), with_columns(state, parts[2])]
         assert [found[0].problem.n, found[1].problem.k, found[2].problem.d] == list(map(len, parts))
         found += [without_bias(state), uniform(state)]
+        for relabelled in found[1:4]:
+            assert relabelled.witness is not None
+            assert relabelled.problem.residuals(relabelled.witness) == one.problem.residuals(one.network)
         for smaller in found:
             assert answers(smaller)
             assert shapes_agree(smaller)

@@ -14,8 +14,10 @@ import pytest
 
 from encoders.bounds import uniform_bounds
 from encoders.formulas import Formula, milp_for, write_formula
+from instances import Network
 from satfit.audit.snippets import CHECK
 from satfit.audit.solution import solution_of, violation
+from tests.corpus import data
 from tests.satfit.audit.problems import planted
 
 BOXED = (Formula.BIG_M, Formula.HULL, Formula.INTEGER)
@@ -117,6 +119,23 @@ def test_every_kind_of_wrong_value_is_named() -> None:
     values = list(solution.values())
     values[binary] = Q(1, 2)
     assert str(violation(model, values)).endswith("is no integer")
+
+
+def test_two_members_of_a_set_are_caught_where_every_row_holds(tmp_path: Path) -> None:
+    """h and slack of the same pair grow together, for a neuron of each sign: only the sets object."""
+    problem = data([("1", "2")], 2, "+-")
+    network = Network(((Q(3),), (Q(1),)), (Q(0), Q(0)), (Q(1), Q(-1)))
+    bounds = uniform_bounds(problem, None)
+    solution = solution_of(Formula.SOS1, problem, bounds, network)
+    assert solution is not None
+    wrong = {name: value + (name.startswith(("h_", "slack_"))) for name, value in solution.items()}
+    assert str(violation(milp_for(Formula.SOS1, problem, bounds), list(wrong.values()))).startswith("set ")
+    (tmp_path / "check_solution.py").write_text(CHECK)
+    with (tmp_path / "model.mps").open("w") as out:
+        write_formula(Formula.SOS1, problem, bounds, out)
+    for values, right in ((solution, True), (wrong, False)):
+        (tmp_path / "solution.txt").write_text("".join(f"{key} {value}\n" for key, value in values.items()))
+        assert ("all hold exactly" in says(tmp_path)) == right
 
 
 def test_the_file_and_the_solution_have_the_same_columns() -> None:
