@@ -74,6 +74,7 @@ KINDS: tuple[dict[str, Any], ...] = (
     REFUTED,
     *(open_run(termination) for termination in Termination),
     {"asked": False} | no(Basis.PROOF),
+    {"asked": False} | REFUTED,
     LEAST | {"objective": Fraction(5), "bound": Fraction(5), "bound_basis": Basis.PROOF},
     LEAST | {"objective": Fraction(5), "bound": Fraction(5), "bound_basis": Basis.EXACT},
     LEAST | {"objective": Fraction(5), "claimed_bound": "5.0000001"},
