@@ -22,7 +22,7 @@ class Cell:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """The first column names the configuration; every other title is explained by `hints`, where it needs it."""
+    """The first column names the configuration, the others hold its numbers. `name` is for files and links."""
 
     name: str
     title: str
@@ -83,8 +83,8 @@ def running_times(numbers: Numbers) -> Table:
         rows.append((Cell(VBS), _seconds(best.par2_s), _seconds(best.mean_s), *(Cell(""),) * 6))
     caption = (
         "Wall seconds. PAR-2 counts a run that did not decide with twice its limit, the shifted geometric mean (shift "
-        "10 s) with its limit. Native ×: times the wall time of native SAT on the source, quartiles over the tasks "
-        "that it decided."
+        "10 s) with its limit; those of the virtual best solver are over tasks. Native ×: times the wall time of "
+        "native SAT on the source, quartiles over the tasks that it decided."
     )
     return Table("times", "Times", caption, titles, tuple(rows))
 

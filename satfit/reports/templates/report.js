@@ -136,7 +136,9 @@
     const all = node("details");
     all.append(node("summary", "", "show"));
     if (row.note) all.append(node("p", "small", row.note));
-    all.append(node("code", "", row.command));
+    const code = node("code");
+    row.command.split(" ").forEach((word, at) => code.append(at ? " " : "", node("span", "", word)));
+    all.append(code);
     if (row.remark) all.append(node("p", "small", row.remark));
     return all;
   };

@@ -20,10 +20,7 @@ from tests.satfit.reports.support import NASTY, PLACE, batch, no, open_run, row
 
 playwright = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
-pytestmark = [
-    pytest.mark.skipif(CHROMIUM is None, reason="chromium is not installed"),
-    pytest.mark.xdist_group("browser"),
-]
+pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="chromium is not installed")
 
 
 @dataclass
@@ -207,6 +204,9 @@ def test_commands_are_the_ones_of_the_rows(page: Any, rows: list[Row]) -> None:
     page.locator("#run-table summary").first.click()
     wanted = [command(one) for one in rows if one.instance == NASTY]
     assert page.locator("#run-table details code").all_text_contents() == wanted
+    # what is copied is what is shown
+    assert set(wanted) <= set(page.locator("#trouble code").all_text_contents())
+    assert set(wanted) <= set(page.locator("#trouble code").all_inner_texts())
 
 
 def test_instances_show_all_configurations_and_filter(page: Any) -> None:
