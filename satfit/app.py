@@ -14,5 +14,5 @@ app = typer.Typer(
     help="Can a network with k hidden neurons fit these points exactly? NP-hardness proofs made to run: reduce, "
     "encode, solve with everybody, and believe only what is checked.",
     epilog="Exit codes: 0 all well, 1 a run failed, 2 wrong usage or bad input, 3 solvers disagree or contradict "
-    "native SAT or a label, 4 a certificate was rejected, 130 interrupted.",
+    "native SAT or a label, 4 a certificate was rejected, 5 a regression (diff), 130 interrupted.",
 )

@@ -1,6 +1,4 @@
-"""Commands about satfit, solvers and instances rather than verdicts: rules, verify, plot, geometry, audit, solvers,
-doctor.
-"""
+"""Commands that run no batch: rules, verify, plot, geometry, audit, solvers, doctor, diff."""
 
 from __future__ import annotations
 
@@ -216,3 +214,46 @@ def doctor() -> None:
     from satfit.commands.doctor import doctor as run
 
     raise typer.Exit(run())
+
+
+@app.command()
+def diff(
+    before: Annotated[Path, typer.Argument(help="Runs recorded before: a database, or compare --json.", metavar="A")],
+    after: Annotated[Path, typer.Argument(help="Runs recorded since, of either kind.", metavar="B")],
+    min_runs: Annotated[
+        int, typer.Option("--min-runs", help="Speed: no claim on fewer pairs that differ.", metavar="N")
+    ] = 10,
+    alpha: Annotated[
+        float, typer.Option("--alpha", help="Speed: the chance of a false claim, all configurations.", metavar="P")
+    ] = 0.05,
+    tolerance: Annotated[
+        float, typer.Option("--tolerance", help="Speed: up to this ratio B is not slower.", metavar="R")
+    ] = 1.1,
+    flap: Annotated[
+        float,
+        typer.Option(
+            "--flap", help="Decided within this factor of the limit, out of time in the other: listed, no regression."
+        ),
+    ] = 1.5,
+    measure: Annotated[str, typer.Option("--measure", help="Speed: wall or cpu seconds.")] = "wall",
+    ignore_limits: Annotated[
+        bool, typer.Option("--ignore-limits", help="Also pair runs with different time or memory limits.")
+    ] = False,
+    require_all: Annotated[
+        bool, typer.Option("--require-all", help="A run of A that B does not have is a regression.")
+    ] = False,
+    markdown: Annotated[
+        Path | None, typer.Option("--markdown", help="Also write Markdown; - is standard output.", metavar="FILE")
+    ] = None,
+    json: AsJson = False,
+    quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Regressions and the conclusion only.")] = False,
+) -> None:
+    """Is B worse than A? Changes of verdicts first, then speed by a paired test. Exit code 5 for a regression.
+
+    Runs that were asked the same are paired; versions may differ. A lost certificate is a regression.
+    """
+    from satfit.commands.diff import diff as run
+    from satfit.regression.difference import Thresholds
+
+    thresholds = Thresholds(min_runs, alpha, tolerance, flap, measure, ignore_limits, require_all)
+    raise typer.Exit(run(before, after, thresholds, markdown=markdown, as_json=json, quiet=quiet))

@@ -1,0 +1,56 @@
+"""A comparison as Markdown, for the summary of a continuous-integration job."""
+
+from __future__ import annotations
+
+import re
+
+from satfit.regression.difference import Difference
+from satfit.regression.document import unpaired
+from satfit.regression.kinds import MEANING
+from satfit.regression.words import (
+    COLUMNS,
+    by_kind,
+    cells_of_speed,
+    conclusion,
+    line_of_change,
+    rules_of_speed,
+    unpaired_words,
+)
+
+MOST_LINES = 100
+"""Changes of one kind that are written out: such a summary may have 1 MiB."""
+LONGEST_LINE = 300
+_SPECIAL = re.compile(r"([\\`*_{}\[\]<>#|~&$@!])")
+
+
+def difference_to_markdown(made: Difference, before: str, after: str) -> str:
+    """The whole page; `before` and `after` are the files as they were named."""
+    lines = [f"## {plain(conclusion(made))}", "", f"A: {plain(before)}, B: {plain(after)}", ""]
+    for kind, changes in by_kind(made).items():
+        lines += [f"### {kind}: {len(changes)}", "", f"{MEANING[kind]}.", ""]
+        lines += [f"- {plain(line_of_change(change))}" for change in changes[:MOST_LINES]]
+        if len(changes) > MOST_LINES:
+            lines.append(f"- … and {len(changes) - MOST_LINES} more")
+        lines.append("")
+    if made.speeds:
+        lines += ["### speed", "", _line(COLUMNS), _line(("---", *("---:",) * (len(COLUMNS) - 2), "---"))]
+        lines += [_line(tuple(map(plain, cells_of_speed(speed)))) for speed in made.speeds]
+        lines += ["", f"{plain(rules_of_speed(made))}.", ""]
+    for name, rows in (("A", made.pairing.only_before), ("B", made.pairing.only_after)):
+        if rows:
+            lines += [f"Only in {name}: {plain(unpaired_words(unpaired(rows)))}.", ""]
+    if made.pairing.limits_apart:
+        lines += [f"{made.pairing.limits_apart} of them differ in their limits only.", ""]
+    return "\n".join(lines)
+
+
+def _line(cells: tuple[str, ...]) -> str:
+    return f"| {' | '.join(cells)} |"
+
+
+def plain(text: str) -> str:
+    """Text that Markdown shows as it is, in one line: names come from elsewhere."""
+    one_line = " ".join("".join(c if c.isprintable() else " " for c in text).split())
+    if len(one_line) > LONGEST_LINE:
+        one_line = one_line[: LONGEST_LINE - 1] + "…"
+    return _SPECIAL.sub(r"\\\1", one_line)
