@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, fields
 from enum import StrEnum
 from fractions import Fraction
+from operator import itemgetter
 from typing import Any
 
 from instances import Verdict
@@ -93,24 +94,34 @@ class Row:
         return {place.name: _plain(getattr(self, place.name)) for place in fields(self)}
 
 
+_NAMES = tuple(place.name for place in fields(Row))
+_fields_of = itemgetter(*_NAMES)
+_READ: dict[str, Callable[[Any], Any]] = {
+    "label": Verdict,
+    "truth": Verdict,
+    "verdict": Verdict,
+    "claimed": Verdict,
+    "termination": Termination,
+    "basis": Basis,
+    "bound_basis": Basis,
+    "assumes": tuple,
+    "objective": Fraction,
+    "bound": Fraction,
+    "truth_objective": Fraction,
+    "label_objective": Fraction,
+}
+_OPTIONAL = ("label", "basis", "bound_basis", "objective", "bound", "truth_objective", "label_objective")
+_READ_AT = tuple((_NAMES.index(name), read, name in _OPTIONAL) for name, read in _READ.items())
+
+
 def row_from_json(document: Mapping[str, Any]) -> Row:
     """The inverse of `Row.to_json`; other fields are ignored. Raises KeyError or ValueError for what is no row."""
-    own = {place.name: document[place.name] for place in fields(Row)}
-    rationals = ("objective", "bound", "truth_objective", "label_objective")
-    own |= {name: None if own[name] is None else Fraction(own[name]) for name in rationals}
-    return Row(
-        **own
-        | {
-            "label": None if own["label"] is None else Verdict(own["label"]),
-            "truth": Verdict(own["truth"]),
-            "verdict": Verdict(own["verdict"]),
-            "claimed": Verdict(own["claimed"]),
-            "termination": Termination(own["termination"]),
-            "basis": None if own["basis"] is None else Basis(own["basis"]),
-            "bound_basis": None if own["bound_basis"] is None else Basis(own["bound_basis"]),
-            "assumes": tuple(own["assumes"]),
-        }
-    )
+    # by place, not by name: ten thousand rows are read while somebody waits
+    values = list(_fields_of(document))
+    for at, read, optional in _READ_AT:
+        if values[at] is not None or not optional:
+            values[at] = read(values[at])
+    return Row(*values)
 
 
 def _plain(value: Any) -> Any:

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import json
-import math
-from collections.abc import Mapping
 from importlib import import_module
 from pathlib import Path
 from typing import Any, NoReturn
@@ -12,30 +10,23 @@ from typing import Any, NoReturn
 from instances import InputError
 from instances.json_text import line_of
 from satfit.judge import judge
+from satfit.regression.fields import Complaint, complaint, fits
 from satfit.row import Row, row_from_json
 
 DATABASE = b"SQLite format 3\0"
 """The first bytes of every SQLite file."""
-SECONDS = ("encode_s", "solve_s", "check_s", "wall_s", "cpu_s", "peak_mib")
-TEXTS = ("instance", "family", "solver", "version", "geometry", "note", "question")
-FLAGS = ("native", "asked", "rejected")
-COUNTS = ("n", "d", "k", "repeat")
 OWN_SCHEMA = 1
 
 
 def read_rows(path: Path) -> list[Row]:
-    """All rows of a file after they have met each other. Raises InputError with the line of what is wrong in JSON."""
-    return judge(_rows(path)).rows
-
-
-def _rows(path: Path) -> list[Row]:
+    """All rows of a file, after they have met each other. Raises InputError with the line of what is wrong in JSON."""
     file = str(path)
     try:
         with path.open("rb") as opened:
             start = opened.read(len(DATABASE))
             if start == DATABASE:
-                rows: list[Row] = import_module("satfit.database").rows_of(path)
-                return rows
+                # a document is written once its rows have met, a database before
+                return judge(import_module("satfit.database").rows_of(path)).rows
             data = start + opened.read()
     except OSError as error:
         raise InputError(error.strerror or "cannot be read", file=file) from None
@@ -54,7 +45,25 @@ def rows_of_document(data: bytes, *, file: str) -> list[Row]:
             file=file,
             line=line_of(data, ["schema_version"]),
         )
-    return [_row(run, at, data, file) for at, run in enumerate(document["runs"])]
+    runs = document["runs"]
+    for at, run in enumerate(runs):
+        found = None if fits(run) else complaint(run)
+        if found is not None:
+            _refuse(at, found, data, file)
+    rows = []
+    for at, run in enumerate(runs):
+        try:
+            rows.append(row_from_json(run))
+        except KeyError as missing:
+            _refuse(at, Complaint(f'no field "{missing.args[0]}"'), data, file)
+        except (ValueError, TypeError, ZeroDivisionError, OverflowError) as error:
+            _refuse(at, Complaint(str(error)), data, file)
+    return rows
+
+
+def _refuse(at: int, found: Complaint, data: bytes, file: str) -> NoReturn:
+    line = line_of(data, ["runs", at, *found.place])
+    raise InputError(f"run {at + 1}: {found.reason}", file=file, line=line) from None
 
 
 def _parsed(data: bytes, file: str) -> Any:
@@ -78,75 +87,3 @@ def _parsed(data: bytes, file: str) -> Any:
         raise InputError("nested too deeply", file=file) from None
     except ValueError:
         raise InputError("a number with too many digits", file=file) from None
-
-
-def _row(run: Any, at: int, data: bytes, file: str) -> Row:
-    def refuse(reason: str, *keys: str) -> NoReturn:
-        raise InputError(f"run {at + 1}: {reason}", file=file, line=line_of(data, ["runs", at, *keys])) from None
-
-    if not isinstance(run, dict):
-        refuse("not an object")
-    for name, fits, wanted in _FIELDS:
-        if name not in run:
-            refuse(f'no field "{name}" (an older satfit wrote it?)' if name in ("question", "repeat") else _no(name))
-        if not fits(run[name]):
-            refuse(f'"{name}" must be {wanted}', name)
-    for name, fits, wanted in _OPTIONS:
-        if name not in run["options"]:
-            refuse(f'no option "{name}"', "options")
-        if not fits(run["options"][name]):
-            refuse(f'the option "{name}" must be {wanted}', "options", name)
-    try:
-        return row_from_json(run)
-    except KeyError as missing:
-        refuse(_no(str(missing.args[0])))
-    except (ValueError, TypeError, ZeroDivisionError, OverflowError) as error:
-        refuse(str(error))
-
-
-def _no(name: str) -> str:
-    return f'no field "{name}"'
-
-
-def _text(value: Any) -> bool:
-    return isinstance(value, str)
-
-
-def _text_or_nothing(value: Any) -> bool:
-    return value is None or isinstance(value, str)
-
-
-def _flag(value: Any) -> bool:
-    return isinstance(value, bool)
-
-
-def _count(value: Any) -> bool:
-    return type(value) is int and value >= 0
-
-
-def _amount(value: Any) -> bool:
-    return type(value) in (int, float) and math.isfinite(value) and value >= 0
-
-
-def _positive(value: Any) -> bool:
-    return _amount(value) and value > 0
-
-
-_FIELDS = (
-    *((name, _text, "a text") for name in TEXTS),
-    ("formula", _text_or_nothing, "a text or null"),
-    *((name, _flag, "true or false") for name in FLAGS),
-    *((name, _count, "a whole number, not negative") for name in COUNTS),
-    *((name, _amount, "a number, not negative") for name in SECONDS),
-    ("assumes", lambda value: isinstance(value, list) and all(map(_text, value)), "a list of texts"),
-    ("options", lambda value: isinstance(value, Mapping), "an object"),
-)
-_OPTIONS = (
-    ("seed", _count, "a whole number, not negative"),
-    ("threads", _count, "a whole number, not negative"),
-    ("time_limit_s", _positive, "a positive number"),
-    ("memory_limit_mib", lambda value: value is None or _count(value), "a whole number or null"),
-    ("geometry", _text, "a text"),
-    ("target", _text_or_nothing, "a text or null"),
-    ("weight_bound", _text_or_nothing, "a text or null"),
-)

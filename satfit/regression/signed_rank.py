@@ -111,25 +111,32 @@ def _critical(n: int, tail: float) -> int | None:
 
 
 def _walsh(ordered: Sequence[float], place: int) -> float:
-    """The mean of two at this place (from 0) among all n(n+1)/2 sorted ones, to twelve digits."""
-    low, high = ordered[0], ordered[-1]
-    # halving the range: the means themselves would not fit into memory
-    while high - low > 1e-12 * max(1.0, abs(low), abs(high)):
+    """The mean of two at this place (from 0) among all n(n+1)/2 sorted ones; to nine digits where many are equal."""
+    low, high = math.nextafter(ordered[0], -math.inf), ordered[-1]
+    below, up_to = [0] * len(ordered), _reach(ordered, high)
+    # all means would not fit into memory: the range is halved until few of them are left
+    while sum(up_to) - sum(below) > len(ordered) and high - low > 1e-9 * max(1.0, abs(low), abs(high)):
         between = (low + high) / 2
-        if _means_up_to(ordered, between) > place:
-            high = between
+        reach = _reach(ordered, between)
+        if sum(reach) > place:
+            high, up_to = between, reach
         else:
-            low = between
-    return high
+            low, below = between, reach
+    if sum(up_to) - sum(below) > len(ordered):
+        return high
+    left = [
+        (value + ordered[first + step]) / 2
+        for first, value in enumerate(ordered)
+        for step in range(below[first], up_to[first])
+    ]
+    return sorted(left)[place - sum(below)]
 
 
-def _means_up_to(ordered: Sequence[float], most: float) -> int:
-    """Pairs i ≤ j whose mean is at most that: as i grows, the last such j only shrinks."""
-    count, last = 0, len(ordered) - 1
+def _reach(ordered: Sequence[float], most: float) -> list[int]:
+    """For every i the number of j ≥ i whose mean with it is at most that: as i grows, the last such j only shrinks."""
+    reach, last = [], len(ordered) - 1
     for first, value in enumerate(ordered):
         while last >= first and value + ordered[last] > 2 * most:
             last -= 1
-        if last < first:
-            break
-        count += last - first + 1
-    return count
+        reach.append(max(0, last - first + 1))
+    return reach

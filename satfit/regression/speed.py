@@ -32,7 +32,8 @@ class Speed:
     """Seconds of B over seconds of A in one configuration.
 
     `n` pairs differ, and the test rests on them; they come from `questions` questions. `equal` pairs do not differ,
-    `short` ones are below `FLOOR_S` on both sides, `cut_before` and `cut_after` of the n were out of time in A or in B,
+    `short` ones are below `FLOOR_S` on both sides, `silent` ones say nothing (undecided on both sides, failed, out of
+    memory). `cut_before` and `cut_after` of the n were out of time in A or in B,
     and enter with what they had lasted. `ratio`, `low`, `high`: Hodges–Lehmann and its interval of confidence 95 %,
     None where there are too few; `mean_ratio` is the geometric mean. `p` is two-sided, `p_adjusted` after Holm.
     """
@@ -42,6 +43,7 @@ class Speed:
     questions: int
     equal: int
     short: int
+    silent: int
     cut_before: int
     cut_after: int
     ratio: float | None
@@ -75,7 +77,7 @@ def _claim(ratio: float | None, p: float, alpha: float, tolerance: float) -> Cla
 
 
 def holm(values: Sequence[float]) -> list[float]:
-    """Adjusted p values, in the order given. S. Holm, *A simple sequentially rejective multiple test procedure*, 1979."""
+    """Adjusted p values, in the order given (S. Holm, *A simple sequentially rejective test procedure*, 1979)."""
     adjusted = [0.0] * len(values)
     least = 0.0
     for done, at in enumerate(sorted(range(len(values)), key=values.__getitem__)):
@@ -86,10 +88,11 @@ def holm(values: Sequence[float]) -> list[float]:
 
 def _measured(who: Configuration, pairs: Sequence[Pair], measure: str, min_runs: int) -> Speed:
     compared: list[tuple[Pair, float]] = []
-    short = 0
+    short = silent = 0
     for pair in pairs:
         times = _times(pair, measure)
         if times is None:
+            silent += 1
             continue
         if max(times) <= FLOOR_S:
             short += 1
@@ -104,6 +107,7 @@ def _measured(who: Configuration, pairs: Sequence[Pair], measure: str, min_runs:
         questions=len({pair.before.question for pair in differing}),
         equal=len(compared) - len(differing),
         short=short,
+        silent=silent,
         cut_before=sum(1 for pair in differing if not decided(pair.before)),
         cut_after=sum(1 for pair in differing if not decided(pair.after)),
         ratio=None,

@@ -67,6 +67,7 @@ def _apart(speed: Speed) -> str:
     counted = (
         (speed.short, f"below {FLOOR_S} s"),
         (speed.equal, "equal"),
+        (speed.silent, "undecided"),
         (speed.cut_before, "out of time in A"),
         (speed.cut_after, "out of time in B"),
     )
