@@ -84,7 +84,10 @@ def location(differences: Sequence[float], confidence: float) -> Location:
     ordered = sorted(differences)
     n = len(ordered)
     means = n * (n + 1) // 2
-    middle = (_walsh(ordered, (means - 1) // 2) + _walsh(ordered, means // 2)) / 2
+    middle = _walsh(ordered, means // 2)
+    if means % 2 == 0 and n <= EXACT_UP_TO:
+        # of more than 5000 means the two in the middle differ by nothing
+        middle = (_walsh(ordered, means // 2 - 1) + middle) / 2
     cut = _critical(n, (1 - confidence) / 2)
     if cut is None:
         return Location(middle, None, None)
@@ -138,5 +141,5 @@ def _reach(ordered: Sequence[float], most: float) -> list[int]:
     for first, value in enumerate(ordered):
         while last >= first and value + ordered[last] > 2 * most:
             last -= 1
-        reach.append(max(0, last - first + 1))
+        reach.append(last - first + 1 if last >= first else 0)
     return reach

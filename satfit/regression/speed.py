@@ -139,22 +139,18 @@ def _times(pair: Pair, measure: str) -> tuple[float, float] | None:
     are treated alike.
     """
     a, b = pair.before, pair.after
-    if not (decided(a) or decided(b)) or not all(decided(row) or _out_of_time(row) for row in (a, b)):
+    told = decided(a), decided(b)
+    if not any(told) or not all(done or _out_of_time(row) for done, row in zip(told, (a, b), strict=True)):
         return None
     if measure == "cpu":
         times = a.cpu_s, b.cpu_s
     else:
         limit = min(a.options["time_limit_s"], b.options["time_limit_s"])
-        times = min(_wall(a), limit), min(_wall(b), limit)
-    if (not decided(a) and times[0] <= times[1]) or (not decided(b) and times[1] <= times[0]):
+        times = min(a.wall_s, limit) if told[0] else limit, min(b.wall_s, limit) if told[1] else limit
+    if (not told[0] and times[0] <= times[1]) or (not told[1] and times[1] <= times[0]):
         return None
     return times
 
 
 def _out_of_time(row: Row) -> bool:
     return row.termination is Termination.TIME_LIMIT
-
-
-def _wall(row: Row) -> float:
-    limit: float = row.options["time_limit_s"]
-    return row.wall_s if decided(row) else limit
