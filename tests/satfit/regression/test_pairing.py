@@ -96,7 +96,11 @@ def test_ten_thousand_runs_pair_correctly_and_none_is_forgotten() -> None:
     ]
     assert len(asked) == 10_000
     left, right = (
-        [row(given["instance"], **{k: v for k, v in given.items() if k != "instance"}) for given in asked if rng.random() < 0.9]
+        [
+            row(given["instance"], **{k: v for k, v in given.items() if k != "instance"})
+            for given in asked
+            if rng.random() < 0.9
+        ]
         for _ in range(2)
     )
     rng.shuffle(right)
