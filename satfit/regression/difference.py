@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from instances import UsageError
 from satfit.regression.kinds import Change, Kind
-from satfit.regression.pairing import Pairing, configuration_of, pair_up
+from satfit.regression.pairing import Pairing, configuration_of, newest, pair_up
 from satfit.regression.speed import Claim, Speed, speeds_of
 from satfit.regression.verdicts import changes_of
 from satfit.row import Row
@@ -50,12 +50,17 @@ class Thresholds:
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """What B has become, compared with A. `alike` pairs show no change of the verdict."""
+    """What B has become, compared with A. `alike` pairs show no change of the verdict.
+
+    `superseded_before` and `superseded_after` runs were recorded again later, and are left out.
+    """
 
     thresholds: Thresholds
     pairing: Pairing
     changes: list[Change]
     speeds: list[Speed]
+    superseded_before: int = 0
+    superseded_after: int = 0
 
     @property
     def regressions(self) -> list[Change]:
@@ -83,6 +88,8 @@ def difference(before: Sequence[Row], after: Sequence[Row], thresholds: Threshol
     Raises UsageError if no run was really asked on both sides and nothing else is a regression: what compares nothing
     must not pass.
     """
+    recorded = len(before), len(after)
+    before, after = newest(before), newest(after)
     pairing = pair_up(before, after, ignore_limits=thresholds.ignore_limits)
     changes = changes_of(before, after, pairing, flap=thresholds.flap)
     if thresholds.require_all:
@@ -95,7 +102,8 @@ def difference(before: Sequence[Row], after: Sequence[Row], thresholds: Threshol
         alpha=thresholds.alpha,
         tolerance=thresholds.tolerance,
     )
-    made = Difference(thresholds, pairing, changes, speeds)
+    superseded = recorded[0] - len(before), recorded[1] - len(after)
+    made = Difference(thresholds, pairing, changes, speeds, *superseded)
     if made.exit_code == 0 and not any(_ran(pair.before) and _ran(pair.after) for pair in pairing.pairs):
         raise UsageError(_nothing(len(before), len(after), pairing))
     return made

@@ -30,6 +30,8 @@ def difference_to_json(made: Difference, before: str, after: str) -> dict[str, A
         "alike": made.alike,
         "only_a": unpaired(made.pairing.only_before),
         "only_b": unpaired(made.pairing.only_after),
+        "superseded_a": made.superseded_before,
+        "superseded_b": made.superseded_after,
         "limits_apart": made.pairing.limits_apart,
         "counts": {kind.value: counted[kind] for kind in Kind},
         "changes": [_change(change) for change in made.changes],

@@ -5,16 +5,15 @@ from __future__ import annotations
 import re
 
 from satfit.regression.difference import Difference
-from satfit.regression.document import unpaired
 from satfit.regression.kinds import MEANING
 from satfit.regression.words import (
     COLUMNS,
     by_kind,
     cells_of_speed,
     conclusion,
+    left_out,
     line_of_change,
     rules_of_speed,
-    unpaired_words,
 )
 
 MOST_LINES = 100
@@ -36,11 +35,7 @@ def difference_to_markdown(made: Difference, before: str, after: str) -> str:
         lines += ["### speed", "", _line(COLUMNS), _line(("---", *("---:",) * (len(COLUMNS) - 2), "---"))]
         lines += [_line(tuple(map(plain, cells_of_speed(speed)))) for speed in made.speeds]
         lines += ["", f"{plain(rules_of_speed(made))}.", ""]
-    for name, rows in (("A", made.pairing.only_before), ("B", made.pairing.only_after)):
-        if rows:
-            lines += [f"Only in {name}: {plain(unpaired_words(unpaired(rows)))}.", ""]
-    if made.pairing.limits_apart:
-        lines += [f"{made.pairing.limits_apart} of them differ in their limits only.", ""]
+    lines += [f"- {plain(line)}" for line in left_out(made)]
     return "\n".join(lines)
 
 

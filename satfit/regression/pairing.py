@@ -42,6 +42,14 @@ class Pairing:
     limits_apart: int
 
 
+def newest(rows: Sequence[Row]) -> list[Row]:
+    """Of runs on one instance that were asked the same, the last one recorded; in the order of the first.
+
+    A database that is written to again after a change of code holds both, and only the last says what is now.
+    """
+    return list({(row.instance, _asked(row, limits=True)): row for row in rows}.values())
+
+
 def configuration_of(row: Row) -> Configuration:
     # the data's geometry is no matter for who decides the source
     geometry = "" if row.native else row.options["geometry"]

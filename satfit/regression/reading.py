@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from importlib import import_module
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -25,8 +24,11 @@ def read_rows(path: Path) -> list[Row]:
         with path.open("rb") as opened:
             start = opened.read(len(DATABASE))
             if start == DATABASE:
+                # SQLite only where it is needed
+                from satfit.database import rows_of
+
                 # a document is written once its rows have met, a database before
-                return judge(import_module("satfit.database").rows_of(path)).rows
+                return judge(rows_of(path)).rows
             data = start + opened.read()
     except OSError as error:
         raise InputError(error.strerror or "cannot be read", file=file) from None

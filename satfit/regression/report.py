@@ -7,7 +7,6 @@ from rich.table import Table
 from rich.text import Text
 
 from satfit.regression.difference import Difference
-from satfit.regression.document import unpaired
 from satfit.regression.kinds import MEANING, Kind
 from satfit.regression.speed import Claim
 from satfit.regression.words import (
@@ -15,9 +14,9 @@ from satfit.regression.words import (
     by_kind,
     cells_of_speed,
     conclusion,
+    left_out,
     line_of_change,
     rules_of_speed,
-    unpaired_words,
 )
 
 MOST_LINES = 50
@@ -39,12 +38,8 @@ def print_difference(made: Difference, console: Console, *, quiet: bool) -> None
         console.print()
     if not quiet or made.slowdowns:
         _print_speed(made, console, quiet=quiet)
-    for name, rows in (("A", made.pairing.only_before), ("B", made.pairing.only_after)):
-        if rows and not quiet:
-            console.print(Text(f"only in {name}: {unpaired_words(unpaired(rows))}", style="yellow"), soft_wrap=True)
-    if made.pairing.limits_apart and not quiet:
-        apart = f"{made.pairing.limits_apart} of them differ in their limits only (--ignore-limits)"
-        console.print(Text(apart, style="yellow"), soft_wrap=True)
+    for line in () if quiet else left_out(made):
+        console.print(Text(line, style="yellow"), soft_wrap=True)
     console.print(Text(conclusion(made), style="bold red" if made.exit_code else "green"), soft_wrap=True)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from satfit.regression.difference import Difference
+from satfit.regression.document import unpaired
 from satfit.regression.kinds import Change, Kind
 from satfit.regression.speed import FLOOR_S, Speed
 
@@ -82,6 +83,20 @@ def rules_of_speed(made: Difference) -> str:
         f"{given.measure} seconds, paired; slower: at least {given.min_runs} runs that differ, p below {given.alpha:g} "
         f"(Wilcoxon's signed ranks, Holm over configurations), ratio above {given.tolerance:g}"
     )
+
+
+def left_out(made: Difference) -> list[str]:
+    """What was recorded and is not compared, a line each."""
+    lines = []
+    for name, rows in (("A", made.pairing.only_before), ("B", made.pairing.only_after)):
+        if rows:
+            lines.append(f"only in {name}: {unpaired_words(unpaired(rows))}")
+    if made.pairing.limits_apart:
+        lines.append(f"{made.pairing.limits_apart} of them differ in their limits only (--ignore-limits)")
+    for name, count in (("A", made.superseded_before), ("B", made.superseded_after)):
+        if count:
+            lines.append(f"recorded again later in {name}, so left out: {count}")
+    return lines
 
 
 def unpaired_words(counts: dict[str, int]) -> str:

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from satfit.regression.pairing import Pairing, configuration_of, pair_up
+from satfit.regression.pairing import Pairing, configuration_of, newest, pair_up
 from satfit.row import Row
 from tests.satfit.regression.support import row
 
@@ -82,6 +82,17 @@ def test_runs_recorded_twice_are_paired_in_order() -> None:
     pairing = pair_up(before, after)
     assert [(pair.before.wall_s, pair.after.wall_s) for pair in pairing.pairs] == [(1.0, 3.0), (2.0, 4.0)]
     assert [left.wall_s for left in pairing.only_after] == [5.0]
+
+
+def test_the_newest_of_each() -> None:
+    rows = [
+        row(wall_s=1.0),
+        row("b", wall_s=2.0),
+        row(wall_s=3.0, version="2"),
+        row("c", question="q"),
+        row("d", question="q"),
+    ]
+    assert [(run.instance, run.wall_s) for run in newest(rows)] == [("a.cnf", 3.0), ("b", 2.0), ("c", 1.0), ("d", 1.0)]
 
 
 def test_ten_thousand_runs_pair_correctly_and_none_is_forgotten() -> None:

@@ -258,6 +258,15 @@ def test_what_compares_nothing_does_not_pass(before: list[Row], after: list[Row]
         compared(before, after)
 
 
+def test_the_last_of_several_recordings_counts() -> None:
+    """A database that went on after a change of code: what it says now is compared, not what it said first."""
+    again = [row(**WITNESS), row(**OUT_OF_TIME, version="2")]
+    found = compared([row(**WITNESS)], again)
+    assert [change.kind for change in found.changes] == [Kind.UNCERTIFIED]
+    assert (found.superseded_before, found.superseded_after) == (0, 1)
+    assert compared(again, [row(**OUT_OF_TIME)]).changes == []
+
+
 def test_nothing_compared_hides_no_wrong_verdict() -> None:
     assert compared([row("b")], [row(**FLOAT_NO, label=YES)]).exit_code == 5
 
