@@ -59,9 +59,7 @@ def _wrong_verdict(row: Row, facts: Facts) -> str | None:
         return None
     for verdict in sorted(facts.certified - {row.verdict}):
         return f"says {row.verdict} against a certified {verdict}"
-    if row.label not in (None, Verdict.UNKNOWN, row.verdict):
-        return f"says {row.verdict}; the label says {row.label}"
-    return None
+    return against_label(row)
 
 
 def _wrong_error(row: Row, facts: Facts) -> str | None:
@@ -69,6 +67,15 @@ def _wrong_error(row: Row, facts: Facts) -> str | None:
         checked, _ = cross_check_minimum([row, facts.best], ("this", "that"))
         if checked[0] is not row:
             return checked[0].note
+    return against_label(row)
+
+
+def against_label(row: Row) -> str | None:
+    """How the run contradicts the label of its own instance; None if it does not."""
+    if not row.minimises:
+        if row.verdict is Verdict.UNKNOWN or row.label in (None, Verdict.UNKNOWN, row.verdict):
+            return None
+        return f"says {row.verdict}; the label says {row.label}"
     label = row.label_objective
     if label is not None and row.objective is not None and row.objective < label:
         return f"a network of error {row.objective}; the label says that the least is {label}"

@@ -1,0 +1,1 @@
+"""What `pytest --satfit SUITE` collects and runs; the hooks are in `satfit.pytest_plugin`."""
