@@ -54,7 +54,7 @@ class Court:
             against.append(label)
         failed = [told for told in everything[:-1] if told.native and told.termination.failed]
         against += [f"the judge failed: {told.solver}: {told.termination}: {told.note}" for told in failed]
-        return Heard(judged_run(run, after[-1]), after[-1], tuple(against))
+        return Heard(run if after[-1] is row else judged_run(run, after[-1]), after[-1], tuple(against))
 
 
 def _blamed(party: str, before: Sequence[Disagreement], quarrel: Disagreement) -> bool:
