@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
@@ -47,10 +47,14 @@ def rows_of(path: Path) -> list[Row]:
 
 def measurements(connection: sqlite3.Connection) -> Iterator[Measured]:
     """All rows with their provenance, in the order in which they were written."""
-    cursor = connection.cursor()
-    cursor.row_factory = sqlite3.Row
     options: dict[str, dict[str, Any]] = {}
-    for found in cursor.execute(_ROWS):
+    cursor = connection.cursor()
+    cursor.row_factory = None
+    cursor.execute(_ROWS)
+    names = [column[0] for column in cursor.description]
+    for values in cursor:
+        # sqlite3.Row looks for each name among all columns, which takes longer than reading them
+        found = dict(zip(names, values, strict=True))
         text = found["options"]
         if text not in options:
             options[text] = json.loads(text)
@@ -62,7 +66,7 @@ def environments(connection: sqlite3.Connection) -> dict[int, dict[str, Any]]:
     return {number: json.loads(text) for number, text in connection.execute("SELECT id, document FROM environments")}
 
 
-def _row(found: sqlite3.Row, options: dict[str, Any]) -> Row:
+def _row(found: Mapping[str, Any], options: dict[str, Any]) -> Row:
     return Row(
         instance=found["instance"],
         family=found["family"],

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from instances import Verdict
@@ -43,6 +43,14 @@ def _remember(facts: Facts, row: Row) -> None:
         return
     if best is None or best.objective is None or row.objective < best.objective:
         facts.best = row
+
+
+def may_disagree(rows: Sequence[Row]) -> bool:
+    """Is it worth asking the judge about these rows on one question? Quickly no for nearly all."""
+    if rows[0].minimises:
+        return True
+    told = {row.verdict for row in rows} | {row.label for row in rows}
+    return {Verdict.FEASIBLE, Verdict.INFEASIBLE} <= told
 
 
 def wrong(row: Row, facts: Facts) -> str | None:

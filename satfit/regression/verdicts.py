@@ -8,7 +8,7 @@ from dataclasses import replace
 from instances import Verdict
 from satfit.judge import cross_check
 from satfit.regression.kinds import Change, Kind
-from satfit.regression.knowledge import Facts, facts_of, wrong
+from satfit.regression.knowledge import Facts, facts_of, may_disagree, wrong
 from satfit.regression.pairing import Pair, Pairing, configuration_of
 from satfit.row import Row
 from satfit.scoring import decided
@@ -92,7 +92,7 @@ def new_disagreements(before: Sequence[Row], after: Sequence[Row], explained: se
     changes = []
     for question, rows in theirs.items():
         others = mine.get(question, [])
-        if question in explained or not _may_disagree([*others, *rows]) or cross_check(others)[1]:
+        if question in explained or not may_disagree([*others, *rows]) or cross_check(others)[1]:
             continue
         # who says it must say on which side
         named = [replace(row, solver=f"A's {row.solver}") for row in others]
@@ -108,13 +108,6 @@ def _by_question(rows: Sequence[Row]) -> Mapping[str, list[Row]]:
     for row in rows:
         found.setdefault(row.question, []).append(row)
     return found
-
-
-def _may_disagree(rows: Sequence[Row]) -> bool:
-    if rows[0].minimises:
-        return True
-    told = {row.verdict for row in rows} | {row.label for row in rows}
-    return {Verdict.FEASIBLE, Verdict.INFEASIBLE} <= told
 
 
 def said(row: Row) -> str:
