@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import re
 from collections.abc import Sequence
 from fractions import Fraction
 from typing import Any
@@ -17,6 +18,7 @@ from satfit.regression.kinds import MEANING, Change, Kind
 from satfit.regression.knowledge import CONTRADICTED
 from satfit.row import Row
 from solvers.outcome import Basis, Termination
+from tests.corpus import ROOT
 from tests.satfit.regression.support import CRASHED, NO, OUT_OF_TIME, UNKNOWN, UNSUPPORTED, YES, row
 
 WITNESS: dict[str, Any] = {"verdict": YES, "claimed": YES, "basis": Basis.WITNESS}
@@ -106,6 +108,12 @@ def test_which_kinds_are_regressions() -> None:
     fine = {Kind.FLAPPING, Kind.KNOWN, Kind.GAINED, Kind.CHANGED}
     assert {kind for kind in Kind if not kind.regression} == fine
     assert set(MEANING) == set(Kind)
+
+
+def test_the_page_explains_every_kind_in_this_order() -> None:
+    page = (ROOT / "docs" / "regressions.md").read_text(encoding="utf-8")
+    table = re.findall(r"^\| ([a-z ]+) \| .+ \| (yes|no) \|$", page, re.MULTILINE)
+    assert table == [(str(kind), "yes" if kind.regression else "no") for kind in Kind]
 
 
 def test_no_pair_of_outcomes_loses_anything_in_silence() -> None:
