@@ -138,7 +138,8 @@ class RunItem(pytest.Item):
     def reportinfo(self) -> tuple[Path, int, str]:
         node = self.parent
         assert isinstance(node, InstanceNode)
-        return self.path, node.entry.line - 1, f"{node.name}::{self.name}"
+        # not the end of the name, where pytest would write `::` for the dot of a file's name
+        return self.path, node.entry.line - 1, f"{node.experiment.name}: {node.name}, {self.name}"
 
 
 def _name(asked: Asked, seed: int, repeat: int | None) -> str:

@@ -23,6 +23,7 @@ def test_pass_fail_and_skip(pytester: pytest.Pytester, start: Start) -> None:
     text = result.stdout.str()
     assert "lied.cnf, z3 smt presolve, seed 0: feasible (witness)" in text
     assert "label says infeasible" in text
+    assert "all: lied.cnf, z3-presolve-seed0" in text
     assert "formulas" in text or "least costs" in text
     assert "Traceback" not in text
     assert "court.py" not in text
@@ -34,7 +35,9 @@ def test_pass_fail_and_skip(pytester: pytest.Pytester, start: Start) -> None:
 def test_one_run_is_selected_by_its_name(pytester: pytest.Pytester, start: Start) -> None:
     suite(pytester, 'solvers = ["z3"]\ntime_limit_s = 60\ninstances = ["yes.cnf", "lied.cnf"]\n')
     start("--satfit", "mine.toml", "mine.toml::mine::yes.cnf::z3-presolve-seed0").assert_outcomes(passed=1)
-    start("--satfit", "mine.toml", "-k", "yes").assert_outcomes(passed=1, deselected=1)
+    chosen = start("--satfit", "mine.toml", "-k", "yes", "-v")
+    chosen.assert_outcomes(passed=1, deselected=1)
+    chosen.stdout.fnmatch_lines(["mine.toml::mine::yes.cnf::z3-presolve-seed0 PASSED*"])
 
 
 def test_time_limits_skip_unless_strict(pytester: pytest.Pytester, start: Start) -> None:
