@@ -65,6 +65,12 @@ def test_five_runs_never_make_a_claim() -> None:
     assert speed.p == 2 / 2**5
 
 
+def test_equal_pairs_make_no_claim_possible() -> None:
+    equal = [Pair(row(f"e{at}"), row(f"e{at}")) for at in range(20)]
+    (speed,) = measured(noisy(9, 10.0, 0) + equal)
+    assert (speed.n, speed.equal, speed.claim) == (9, 20, Claim.TOO_FEW)
+
+
 def test_a_certain_but_small_slowdown_is_tolerated() -> None:
     pairs = noisy(60, 1.05, 3, noise=0.001)
     (speed,) = measured(pairs)

@@ -167,6 +167,14 @@ def test_a_claim_that_a_new_witness_refutes_is_new() -> None:
     assert kinds(before, after) == [Kind.WRONG, Kind.GAINED]
 
 
+def test_what_only_b_knows_makes_an_old_claim_newly_wrong() -> None:
+    """A proof that stays, and a new witness against it: satfit itself is wrong, and A did not show it."""
+    before = [row(solver="z3", **OUT_OF_TIME), row(solver="highs", **PROOF)]
+    after = [row(solver="z3", **WITNESS), row(solver="highs", **PROOF)]
+    assert kinds(before, after) == [Kind.WRONG, Kind.WRONG]
+    assert kinds(after, after) == [Kind.KNOWN, Kind.KNOWN]
+
+
 def test_a_run_that_only_b_has_can_be_wrong() -> None:
     found = compared([row(solver="z3", **WITNESS)], [row(solver="z3", **WITNESS), row(solver="highs", **FLOAT_NO)])
     assert [change.kind for change in found.changes] == [Kind.WRONG]
