@@ -5,19 +5,22 @@ from __future__ import annotations
 import math
 from collections.abc import Callable
 from dataclasses import dataclass
-from fractions import Fraction
 from operator import itemgetter
 from typing import Any
+
+from instances.rationals import parse_decimal
 
 TEXTS = ("instance", "family", "solver", "version", "geometry", "note", "question")
 FLAGS = ("native", "asked", "rejected")
 COUNTS = ("n", "d", "k", "repeat")
 AMOUNTS = ("encode_s", "solve_s", "check_s", "wall_s", "cpu_s", "peak_mib")
+RATIONALS = ("claimed_bound", "objective", "bound", "truth_objective", "label_objective")
 NEWER = ("question", "repeat")
 """Fields that documents of the first versions do not have."""
 
 _texts_of, _flags_of = itemgetter(*TEXTS), itemgetter(*FLAGS)
 _counts_of, _amounts_of = itemgetter(*COUNTS), itemgetter(*AMOUNTS)
+_rationals_of = itemgetter(*RATIONALS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +44,7 @@ def fits(run: Any) -> bool:
             and min(amounts) >= 0
             and max(amounts) < math.inf
             and _text_or_nothing(run["formula"])
-            and _rational_or_nothing(run["claimed_bound"])
+            and all(map(_rational_or_nothing, _rationals_of(run)))
             and _texts(run["assumes"])
             and all(fit(run["options"][name]) for name, fit, _ in _OPTIONS)
         )
@@ -84,8 +87,9 @@ def _rational_or_nothing(value: Any) -> bool:
     if not isinstance(value, str):
         return value is None
     try:
-        Fraction(value)
-    except (ValueError, ZeroDivisionError):
+        # as short as it may be to write, 1e999999999 would fill the memory
+        parse_decimal(value)
+    except ValueError:
         return False
     return True
 
@@ -121,7 +125,7 @@ _FIELDS: tuple[_Field, ...] = (
     *((name, _count, "a whole number, not negative") for name in COUNTS),
     *((name, _amount, "a number, not negative") for name in AMOUNTS),
     ("formula", _text_or_nothing, "a text or null"),
-    ("claimed_bound", _rational_or_nothing, "a number as a text, or null"),
+    *((name, _rational_or_nothing, "a number as a text, or null") for name in RATIONALS),
     ("assumes", _texts, "a list of texts"),
     ("options", _object, "an object"),
 )

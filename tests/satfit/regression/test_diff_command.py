@@ -157,7 +157,10 @@ def changed(path: tuple[str, ...], value: Any) -> Callable[[dict[str, Any]], Non
         (("peak_mib",), KeyError, 'no field "peak_mib"'),
         (("rule",), KeyError, 'no field "rule"'),
         (("verdict",), "maybe", "'maybe' is not a valid Verdict"),
-        (("objective",), "1/0", "Fraction(1, 0)"),
+        (("objective",), "1/0", '"objective" must be a number as a text, or null'),
+        (("bound",), 3, '"bound" must be a number as a text, or null'),
+        (("claimed_bound",), "1e999999999", '"claimed_bound" must be a number as a text, or null'),
+        (("termination",), "tired", "'tired' is not a valid Termination"),
     ],
 )
 def test_what_is_wrong_with_a_run_is_said_with_its_line(
