@@ -35,6 +35,7 @@ def disagreement_to_json(quarrel: Disagreement) -> dict[str, Any]:
 def score_to_json(score: Score) -> dict[str, Any]:
     return {
         "solver": score.solver,
+        "formula": score.formula,
         "runs": score.runs,
         "decided": score.decided,
         "certified": score.certified,

@@ -37,12 +37,29 @@ class Score:
 
 
 def scores(rows: Sequence[Row]) -> list[Score]:
-    """One score per solver, in the order the solvers appear."""
-    return [score([row for row in rows if row.solver == name]) for name in _names(rows)]
+    """One score per solver, in the order they appear; per formula and geometry where one was asked in several ways."""
+    apart = _asked_in_several_ways(rows)
+    groups: dict[tuple[str, ...], list[Row]] = {}
+    for row in rows:
+        way = (row.solver, *way_of(row)) if row.solver in apart else (row.solver,)
+        groups.setdefault(way, []).append(row)
+    return [score(mine) for mine in groups.values()]
 
 
-def _names(rows: Sequence[Row]) -> list[str]:
-    return list(dict.fromkeys(row.solver for row in rows))
+def way_of(row: Row) -> tuple[str, str, str]:
+    """How it was asked: the formula, the geometry asked for, threads."""
+    return row.formula or "", row.options.get("geometry", ""), str(row.options.get("threads", ""))
+
+
+def _asked_in_several_ways(rows: Sequence[Row]) -> set[str]:
+    """Solvers that were asked one question, with one seed, in more than one way."""
+    ways: dict[tuple[object, ...], tuple[str, str, str]] = {}
+    found = set()
+    for row in rows:
+        place = (row.instance, row.question, row.solver, row.options.get("seed"), row.repeat)
+        if ways.setdefault(place, way_of(row)) != way_of(row):
+            found.add(row.solver)
+    return found
 
 
 def score(rows: Sequence[Row]) -> Score:

@@ -11,6 +11,7 @@ from rich.text import Text
 
 from instances import Verdict
 from satfit.batch import Results
+from satfit.judge import party_names
 from satfit.row import Row
 from satfit.scoring import Score, scores
 from solvers.outcome import Basis, Termination
@@ -79,10 +80,10 @@ def cell(row: Row) -> Text:
 
 def verdict_table(rows: Sequence[Row], width: int) -> RenderableType:
     """Instances as rows, solvers as columns; where that is too wide, one line per run."""
-    solvers = list(dict.fromkeys(row.solver for row in rows))
     by_question: dict[tuple[str, str], list[Row]] = {}
     for row in rows:
         by_question.setdefault((row.instance, row.question), []).append(row)
+    solvers = list(dict.fromkeys(name for mine in by_question.values() for name in party_names(mine)))
     columns = [max(10, len(name)) for name in solvers]
     needed = sum(columns) + 2 * len(columns) + 30
     if needed > width:
@@ -95,7 +96,7 @@ def verdict_table(rows: Sequence[Row], width: int) -> RenderableType:
         table.add_column(name, no_wrap=True, min_width=column)
     for mine in by_question.values():
         first = mine[0]
-        cells = {row.solver: cell(row) for row in mine}
+        cells = {name: cell(row) for name, row in zip(party_names(mine), mine, strict=True)}
         size = f"{first.n}×{first.d}, {first.k}"
         table.add_row(
             _short(first.instance, max(20, room)),
@@ -112,8 +113,8 @@ def _long_table(by_question: Sequence[list[Row]]) -> RenderableType:
         known = "" if first.truth is Verdict.UNKNOWN else f", certified {first.truth}"
         parts.append(Text(f"{first.instance}  n={first.n} d={first.d} k={first.k}{known}", style="bold"))
         table = Table(box=None, show_header=False, pad_edge=False, padding=(0, 2, 0, 0))
-        for row in mine:
-            table.add_row("  " + row.solver, cell(row))
+        for name, row in zip(party_names(mine), mine, strict=True):
+            table.add_row("  " + name, cell(row))
         parts.append(table)
     return Group(*parts)
 

@@ -13,6 +13,7 @@ from satfit.database.files import FileStore, files_of
 from satfit.database.reading import Measured, environments, measurements
 from satfit.document import results_to_json
 from satfit.judge import judge
+from satfit.regression.pairing import newest
 from satfit.table import print_results
 
 BUNDLE = "bundle/"
@@ -25,8 +26,11 @@ def report(database: Path, output: Path | None, *, text: bool, as_json: bool, ex
         machines = environments(connection)
         if extract is not None:
             return _extract(database, connection, found, extract)
-    met = judge([measured.row for measured in found])
-    results = Results([], met.rows, [], met.disagreements, interrupted=False, planned=len(found))
+    rows = newest([measured.row for measured in found])
+    older = len(found) - len(rows)
+    notes = [f"{older} older runs are not shown: the same was asked again with other code"] if older else []
+    met = judge(rows)
+    results = Results([], met.rows, [], met.disagreements, interrupted=False, planned=len(rows))
     with reader_may_leave():
         if as_json:
             print_json({**results_to_json(results), "environments": list(machines.values())})
@@ -38,8 +42,10 @@ def report(database: Path, output: Path | None, *, text: bool, as_json: bool, ex
         folder = output or database.with_name(f"{database.stem}-report")
         used = {measured.environment for measured in found}
         provenance = [document for number, document in machines.items() if number in used]
-        write_report(met.rows, met.disagreements, folder, title=database.stem, provenance=provenance)
-        message(f"satfit: {folder / 'index.html'}: {len(found)} runs")
+        write_report(met.rows, met.disagreements, folder, title=database.stem, provenance=provenance, notes=notes)
+        message(f"satfit: {folder / 'index.html'}: {len(rows)} runs")
+    for note in notes:
+        message(f"satfit: {note}")
     return 0
 
 
