@@ -9,7 +9,7 @@ from collections import deque
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from threading import Event
-from typing import Any, Protocol
+from typing import Any, Protocol, TypeVar
 
 from satfit.campaign.one_run import Finished
 from satfit.campaign.plan import Planned
@@ -17,6 +17,7 @@ from satfit.campaign.rescue import Rescue
 from satfit.database.files import FileStore
 from satfit.database.writing import Claimed, Writer
 
+T = TypeVar("T")
 TICK_S = 0.2
 NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EROFS, errno.EIO)
 PATIENCE_S = 600.0
@@ -75,6 +76,8 @@ class Campaign:
     environment_of: Callable[[Finished], int | None] = lambda _finished: None
     tally: Tally = field(default_factory=Tally)
     _over_budget: bool = False
+    _halted: bool = False
+    _lonely: bool = False
 
     def run(self, plan: Sequence[Planned]) -> Tally:
         """Run what is not there. Raises nothing for what a run or a disk does."""
@@ -88,30 +91,50 @@ class Campaign:
             self.shown.tick(self.executor.running())
             if self.executor.running():
                 self._collect(TICK_S)
-            elif theirs and not waiting:
+                continue
+            if waiting and not self._ending():
+                self._without_workers()
+            self.stop.wait(TICK_S)
+            if not waiting:
                 # another batch is at all that is left: have a look now and then whether it still lives
-                self.stop.wait(TICK_S)
                 waiting, theirs = theirs, deque()
         self._drain()
         self.tally.interrupted = self.stop.is_set()
         return self.tally
 
     def _ending(self) -> bool:
-        return self.stop.is_set() or self.tally.unwritten > 0
+        return self.stop.is_set() or self.tally.unwritten > 0 or self._halted
 
     def _start(self, planned: Planned, theirs: deque[Planned]) -> None:
-        try:
-            claimed = self.writer.claim(planned.key)
-        except sqlite3.Error as error:
-            self._give_up(error)
-            return
-        match claimed:
+        match self._patiently(lambda: self.writer.claim(planned.key)):
+            case None:
+                self._halted = True
+                self.tally.failed.append(f"{planned.name}: not started")
             case Claimed.MINE:
                 self.executor.submit(planned)
             case Claimed.DONE:
                 self.tally.others += 1
             case Claimed.THEIRS:
                 theirs.append(planned)
+
+    def _without_workers(self) -> None:
+        if not self._lonely:
+            self.shown.says("satfit: there are no workers: waiting for one")
+            self._lonely = True
+
+    def _patiently(self, work: Callable[[], T]) -> T | None:
+        """What it returns once the database takes it; None if that does not come to pass in time."""
+        begin = time.monotonic()
+        told = False
+        while True:
+            try:
+                return work()
+            except (sqlite3.OperationalError, OSError) as error:
+                if not told:
+                    self.shown.says(f"satfit: {error}: finished runs wait until they can be written")
+                    told = True
+                if time.monotonic() - begin > PATIENCE_S or self._ending() or self.stop.wait(RETRY_S):
+                    return None
 
     def _collect(self, seconds: float) -> None:
         for planned, finished in self.executor.ended(seconds):
@@ -129,24 +152,19 @@ class Campaign:
 
     def _keep(self, planned: Planned, finished: Finished) -> None:
         files = self._store(finished)
-        begin = time.monotonic()
-        told = False
-        while True:
-            try:
-                environment = self.environment_of(finished)
-                new = self.writer.record(planned.key, finished.row, finished.started_at, files, environment)
-            except (sqlite3.OperationalError, OSError) as error:
-                if not told:
-                    self.shown.says(f"satfit: {error}: finished runs wait until they can be written")
-                    told = True
-                if time.monotonic() - begin > PATIENCE_S or self.tally.unwritten or self.stop.wait(RETRY_S):
-                    self._to_rescue(planned, finished)
-                    return
-            else:
-                self.tally.recorded += new
-                self.tally.others += not new
-                self.shown.finished(planned, finished)
-                return
+        environment = self.environment_of
+
+        def write() -> bool:
+            where = environment(finished)
+            return self.writer.record(planned.key, finished.row, finished.started_at, files, where)
+
+        new = self._patiently(write)
+        if new is None:
+            self._to_rescue(planned, finished)
+            return
+        self.tally.recorded += new
+        self.tally.others += not new
+        self.shown.finished(planned, finished)
 
     def _store(self, finished: Finished) -> dict[str, tuple[bytes, int]]:
         """The files of a run, where there is room for them: the row matters more."""
@@ -170,12 +188,6 @@ class Campaign:
         self.tally.unwritten += 1
         where = self.rescue.keep(planned.key, finished.row, finished.started_at)
         self.shown.says(f"satfit: {planned.name}: finished, and kept in {where}")
-
-    def _give_up(self, error: Exception) -> None:
-        """Nothing can be claimed, so nothing is started; what runs is waited for."""
-        self.tally.failed.append(str(error))
-        self.shown.says(f"satfit: {error}: no more runs are started")
-        self.stop.set()
 
 
 def summary_of(tally: Tally, total: int) -> str:

@@ -10,7 +10,7 @@ from satfit.campaign.one_run import Cases, Finished, finish
 from satfit.campaign.plan import Planned
 
 if TYPE_CHECKING:
-    from distributed import Future
+    from distributed import Client, Future
 
 CONNECT_S = 10.0
 _cases = Cases()
@@ -33,6 +33,7 @@ class Cluster:
             self._client = Client(address, timeout=CONNECT_S, set_as_default=False)
         except (OSError, TimeoutError, ValueError) as error:
             raise UsageError(f"--cluster: nobody answers at {address}: {error}") from None
+        _same_code(self._client, address)
         self._bundles = bundles
         self._running: dict[Future, Planned] = {}
         self._threads = 0
@@ -77,6 +78,20 @@ class Cluster:
         self._client.close()
 
 
+def _same_code(client: Client, address: str) -> None:
+    """Workers that are there already must have our code; later ones refuse by themselves."""
+    from satfit.campaign.keys import code_version
+
+    try:
+        versions = client.run(remote_version)
+    except Exception as error:
+        client.close()
+        raise UsageError(f"--cluster: a worker of {address} cannot run satfit: {error}") from None
+    if others := [worker for worker, version in versions.items() if version != code_version()]:
+        client.close()
+        raise UsageError(f"--cluster: {', '.join(others)} has another version of satfit")
+
+
 def _result(future: Future) -> Finished | Exception:
     try:
         found: Finished = future.result()
@@ -86,6 +101,13 @@ def _result(future: Future) -> Finished | Exception:
         # or the scheduler would keep it, and give it to whoever asks under the same name
         future.release()
     return found
+
+
+def remote_version() -> str:
+    """The code that a worker has."""
+    from satfit.campaign.keys import code_version
+
+    return code_version()
 
 
 def remote(planned: Planned, bundles: str, code: str) -> Finished:

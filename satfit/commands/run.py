@@ -71,6 +71,8 @@ def run(
         with explained(path, "written"):
             writer = stack.enter_context(closing(_writer(connection, path, suite, file, provenance)))
             rescued = _rescued(writer, Rescue(path))
+            if writer.alone():
+                FileStore(path).sweep()
         show = stack.enter_context(shown(err_console(), quiet=quiet))
         campaign = Campaign(
             writer,

@@ -13,6 +13,8 @@ from pathlib import Path
 
 from instances import InputError
 
+_DRAFT = ".draft-"
+
 
 class FileStore:
     """The folder `DB.files`; the database says what is in it and how large it is."""
@@ -26,7 +28,7 @@ class FileStore:
         target = self._place(digest)
         if not target.exists():
             target.parent.mkdir(parents=True, exist_ok=True)
-            number, draft = tempfile.mkstemp(prefix=".draft-", dir=target.parent)
+            number, draft = tempfile.mkstemp(prefix=_DRAFT, dir=target.parent)
             try:
                 with os.fdopen(number, "wb") as opened:
                     opened.write(zlib.compress(content, 6))
@@ -49,6 +51,12 @@ class FileStore:
         if hashlib.sha256(content).digest() != digest:
             raise InputError("this is not what was stored", file=str(place))
         return content
+
+    def sweep(self) -> None:
+        """Drop what a batch was writing when it was killed. Only while no other batch writes."""
+        for draft in self.folder.glob(f"*/{_DRAFT}*"):
+            with contextlib.suppress(OSError):
+                draft.unlink()
 
     def _place(self, digest: bytes) -> Path:
         name = digest.hex()

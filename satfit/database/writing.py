@@ -73,10 +73,10 @@ class Writer:
             connection.execute("INSERT OR REPLACE INTO claims VALUES (?, ?)", (key, self.batch))
         return Claimed.MINE
 
-    def give_back(self, key: bytes) -> None:
-        """It was not run after all."""
-        with transaction(self._connection):
-            self._connection.execute("DELETE FROM claims WHERE key = ? AND batch = ?", (key, self.batch))
+    def alone(self) -> bool:
+        """Is no other batch on this database alive?"""
+        others = self._connection.execute("SELECT id FROM batches WHERE id <> ?", (self.batch,)).fetchall()
+        return not any(self._liveness.alive(batch) for (batch,) in others)
 
     def record(
         self,

@@ -105,3 +105,18 @@ def test_an_interrupt_leaves_the_cluster_and_keeps_what_was_finished(
     assert batch.returncode == 130
     assert json.loads(out)["batch"]["recorded"] == len(rows_of(database))
     assert marked(str(tmp_path)) == []
+
+
+def test_a_worker_with_other_code_is_refused(
+    cluster: tuple[str, list[subprocess.Popen[bytes]]], tmp_path: Path
+) -> None:
+    address, _ = cluster
+    # this process's code is another one, as far as the keys say
+    program = (
+        "from satfit.campaign import keys; keys.code_version = lambda: 'other'; "
+        f"from satfit.campaign.cluster import Cluster; Cluster({address!r}, 'none')"
+    )
+    ended = subprocess.run([sys.executable, "-P", "-c", program], cwd=ROOT, capture_output=True, text=True, check=False)
+    assert ended.returncode != 0
+    assert "another version of satfit" in ended.stderr
+    assert tmp_path.exists()

@@ -11,6 +11,7 @@ import sqlite3
 import subprocess
 import tempfile
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from threading import Event
 
@@ -23,8 +24,9 @@ from satfit.campaign.plan import Planned, plan
 from satfit.campaign.rescue import Rescue
 from satfit.database import connect, rows_of
 from satfit.database.files import FileStore
-from satfit.database.writing import Writer
+from satfit.database.writing import Claimed, Writer
 from satfit.suites import read_suite
+from solvers.outcome import Termination
 from tests.satfit.campaign.support import small_suite, start
 from tests.satfit.made_rows import made_row
 from tests.satfit.support import satfit
@@ -106,6 +108,11 @@ def test_a_folder_that_can_only_be_read(tiny_disk: Path, tmp_path: Path) -> None
     assert "Traceback" not in ended.stderr
 
 
+def made(planned: Planned) -> Finished:
+    """A result that nobody measured, of a run that was not cut short."""
+    return Finished(replace(made_row(random.Random(planned.key)), termination=Termination.COMPLETED), "now")
+
+
 class Instant:
     """Gives made-up results at once, in place of solvers."""
 
@@ -124,7 +131,7 @@ class Instant:
 
     def ended(self, seconds: float) -> list[tuple[Planned, Finished | Exception]]:
         assert seconds > 0
-        ended = [(planned, Finished(made_row(random.Random(planned.key)), "now")) for planned in self._running]
+        ended = [(planned, made(planned)) for planned in self._running]
         self._running.clear()
         return ended  # type: ignore[return-value]
 
@@ -178,7 +185,7 @@ def test_what_no_disk_takes_goes_to_the_rescue_file_and_is_written_next_time(
     assert any("wait until" in line for line in heard.lines)
     kept = list(Rescue(path).kept())
     assert [key for key, _, _ in kept] == [run.key for run in planned[2:4]]
-    assert [row for _, row, _ in kept] == [made_row(random.Random(key)) for key, _, _ in kept]
+    assert [row for _, row, _ in kept] == [made(run).row for run in planned[2:4]]
     # a line cut short is no result, and harms no other
     with Rescue(path).file.open("a") as opened:
         opened.write('{"key": "00')
@@ -244,3 +251,42 @@ def test_a_run_that_cannot_be_started_is_told_and_does_not_stop_the_others(tmp_p
         writer.close()
     assert (tally.recorded, len(tally.failed)) == (5, 1)
     assert planned[1].name in heard.lines[0]
+
+
+def test_runs_that_cannot_be_claimed_are_a_failure_and_no_interrupt(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(module, "PATIENCE_S", 0.0)
+
+    class Unclaimable(Writer):
+        def claim(self, _key: bytes) -> Claimed:
+            raise sqlite3.OperationalError("database is locked")
+
+    planned = plan(read_suite(small_suite(tmp_path)))
+    path = tmp_path / "r.db"
+    heard = Heard()
+    with connect(path, write=True) as connection:
+        writer = Unclaimable(connection, path, suite="s", suite_sha256="0", environment={}, started_at="now")
+        tally = Campaign(writer, FileStore(path), Instant(), heard, Rescue(path), Event(), 0, 0).run(planned)
+        writer.close()
+    assert (tally.recorded, tally.interrupted, len(tally.failed)) == (0, False, 1)
+    assert any("database is locked" in line for line in heard.lines)
+
+
+def test_without_workers_a_batch_says_so_and_waits(tmp_path: Path) -> None:
+    planned = plan(read_suite(small_suite(tmp_path)))
+    path = tmp_path / "r.db"
+    stop = Event()
+
+    class Heard2(Heard):
+        def says(self, message: str) -> None:
+            super().says(message)
+            stop.set()
+
+    heard = Heard2()
+    with connect(path, write=True) as connection:
+        writer = Writer(connection, path, suite="s", suite_sha256="0", environment={}, started_at="now")
+        tally = Campaign(writer, FileStore(path), Instant(0), heard, Rescue(path), stop, 0, 0).run(planned)
+        writer.close()
+    assert heard.lines == ["satfit: there are no workers: waiting for one"]
+    assert tally.interrupted

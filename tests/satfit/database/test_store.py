@@ -207,6 +207,30 @@ def test_files_are_stored_once_and_a_changed_one_is_noticed(tmp_path: Path) -> N
             store.get(stored[0])
 
 
+def test_drafts_of_the_dead_are_swept_and_no_others(tmp_path: Path) -> None:
+    store = FileStore(tmp_path / "r.db")
+    digest, _ = store.put(b"kept")
+    place = store.folder / digest.hex()[:2]
+    (place / ".draft-abc").write_bytes(b"half")
+    store.sweep()
+    assert [file.name for file in place.iterdir()] == [digest.hex()[2:]]
+    assert store.get(digest) == b"kept"
+
+
+def test_a_batch_knows_whether_others_live(tmp_path: Path) -> None:
+    path = tmp_path / "r.db"
+    command = [sys.executable, "-P", "-c", HOLDER, str(path)]
+    with writer(path) as (_, mine):
+        assert mine.alone()
+        other = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, cwd=ROOT, text=True)
+        assert other.stdout is not None
+        assert other.stdout.readline() == "claimed\n"
+        assert not mine.alone()
+        other.kill()
+        other.wait()
+        assert mine.alone()
+
+
 def test_ten_thousand_runs_fit_into_twenty_megabytes(tmp_path: Path) -> None:
     path = tmp_path / "r.db"
     draw = random.Random(0)
