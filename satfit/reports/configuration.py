@@ -58,12 +58,17 @@ def configuration_of(row: Row) -> Configuration:
 
 
 def names(configurations: Sequence[Configuration]) -> list[str]:
-    """A name for each that no other has: the short one, with those limits that tell it apart."""
+    """A name for each that no other has: the short one, with the limits that differ, numbered if that is not enough."""
     differing = [
         at for at in range(4) if len({configuration.limits[at] for configuration in configurations}) > 1
     ]  # fmt: skip
     named = []
     for configuration in configurations:
         more = [configuration.limits[at] for at in differing if configuration.limits[at]]
-        named.append(", ".join([configuration.short, *more]))
+        name = ", ".join([configuration.short, *more])
+        number = 1
+        while name in named:
+            number += 1
+            name = f"{', '.join([configuration.short, *more])} #{number}"
+        named.append(name)
     return named

@@ -68,7 +68,7 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Numbers:
-    """A whole report. `missing` counts pairs of task and contender that nobody ran."""
+    """A whole report. `missing` counts pairs of a task and a contender with runs that were never asked."""
 
     title: str
     rows: Sequence[Row]
@@ -119,6 +119,7 @@ def numbers(
     missing = sum(
         1
         for configuration in contenders(seats)
+        if seats.runs[configuration]
         for task in tried
         if task not in seats.runs[configuration]
         and (configuration, task.instance, task.question, task.seed) not in unsupported
