@@ -24,8 +24,16 @@ class Planned:
 
     @property
     def name(self) -> str:
-        """For messages: instance and solver."""
-        return f"{self.entry.instance.name}  {self.backend.name}"
+        """For messages: the instance, and who is asked how."""
+        return f"{self.entry.instance.name}  {self.asked}"
+
+    @property
+    def asked(self) -> str:
+        """The solver, with what it is given."""
+        if self.backend.native:
+            return self.backend.name
+        given = (self.backend.name, self.settings.formula, self.settings.geometry)
+        return " ".join(part for part in given if part)
 
 
 def plan(suite: Suite) -> list[Planned]:

@@ -95,7 +95,7 @@ class Terminal(Quiet):
             since = f"{now - self._since[planned.key]:.0f} s"
             table.add_row(
                 Text(since, style="dim"),
-                Text(planned.backend.name, style="bold"),
+                Text(planned.asked, style="bold"),
                 Text(planned.entry.instance.name, overflow="ellipsis", no_wrap=True),
             )
         self._live.update(Group(*self._last, table, self._progress))

@@ -14,7 +14,7 @@ from tests.satfit.campaign.support import marked, small_suite, start
 
 LONGEST_S = 4.0
 """A batch on the small suite has by then started, run some solvers, or ended."""
-LINE = re.compile(r"^\[\d+/\d+\] (.*?)  (\S+)  ", re.MULTILINE)
+LINE = re.compile(r"^\[\d+/\d+\] ", re.MULTILINE)
 
 
 def rows(database: Path) -> dict[bytes, tuple[int, str, float]]:
