@@ -12,7 +12,7 @@ from satfit.campaign.plan import Planned
 if TYPE_CHECKING:
     from distributed import Client, Future
 
-CONNECT_S = 10.0
+CONNECT_S = 5.0
 _cases = Cases()
 """Of a worker: the last instances that it reduced."""
 

@@ -15,6 +15,13 @@ MARK = "SATFIT_TEST_MARK"
 """In the environment of a command and of everything it starts."""
 
 
+def tiny_suite(folder: Path) -> Path:
+    """One formula, one solver, and the judge."""
+    file = folder / "tiny.toml"
+    file.write_text(f'instances = ["{SUITES / "quick" / "tree-4.cnf"}"]\nsolvers = ["z3"]\ntime_limit_s = 20\n')
+    return file
+
+
 def small_suite(folder: Path, *, seeds: int = 1, solvers: str = '"z3", "highs"', more: str = "") -> Path:
     """Two formulas, a few solvers; fractions of a second per run."""
     file = folder / "small.toml"
