@@ -231,6 +231,9 @@ class _Direction:
         self.trace = Trace(tuple(self.u), tuple(self.signs), [(t.line.base, t.crossings) for t, _ in chosen])
 
     def _record_tight(self, chosen: Sequence[tuple[TightLine, list[Cut]]]) -> None:
+        if not self.k:
+            # every line is tight then, and no triple says which
+            return
         for at, (tight, cuts) in enumerate(chosen):
             line = tight.line
             demand = demands(line, self.labels)

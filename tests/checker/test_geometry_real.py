@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import random
 from collections import Counter
+from fractions import Fraction
 from typing import Any
 
 import pytest
@@ -15,7 +16,7 @@ from encoders.geometry.presolve import presolve
 from encoders.geometry.record import geometry_log
 from encoders.geometry.result import Standing
 from encoders.reductions import Options, poits_plane
-from instances import OneInThreeSat, TrainingProblem
+from instances import OneInThreeSat, TrainingProblem, sparse_point
 from solvers.backends.engine import choose
 from tests.encoders.geometry_cases import FAITHFUL, UNFAITHFUL, Case, random_case
 
@@ -43,6 +44,17 @@ def varied(seed: int) -> Case:
         if dice.random() < 0.2:
             case = change(dice, case)
     return dice.choice(UNFAITHFUL)(dice, case) if dice.random() < 0.6 else case
+
+
+def test_the_log_of_a_network_without_neurons_is_accepted() -> None:
+    """Affine on every line, and not in the plane."""
+    points = [(Fraction(x), Fraction(y)) for x in range(4) for y in range(4)]
+    for labels, standing in (([x * y for x, y in points], "infeasible"), ([Fraction(0)] * 16, "finite")):
+        samples = tuple(map(sparse_point, points))
+        problem = TrainingProblem(samples, tuple(labels), dimension=2, neurons=0, signs=(), target=Fraction(0))
+        log = log_of(problem)
+        assert log is not None
+        assert replay(log).standing == log["standing"] == standing
 
 
 @pytest.mark.parametrize("seeds", [range(80), pytest.param(range(80, 1500), marks=pytest.mark.slow)], ids=str)

@@ -85,7 +85,8 @@ def scaled(sample: Sample, c: Q) -> Sample:
 def damaged(problem: TrainingProblem, dice: random.Random) -> TrainingProblem:
     """One to three changes that a formula's problem does not come with."""
     samples = samples_of(problem)
-    for _ in range(dice.randint(1, 3)):
+    # a formula without clauses may leave none
+    for _ in range(dice.randint(1, 3) if samples else 0):
         at = dice.randrange(len(samples))
         point, label = samples[at]
         match dice.choice(("label", "label", "drop", "scale", "mirror", "point", "coefficient", "fraction", "sum")):
