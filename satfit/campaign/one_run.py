@@ -48,10 +48,13 @@ class Cases:
     def of(self, planned: Planned) -> Case:
         """Raises UsageError if the rule does not take the instance."""
         entry = planned.entry
-        place = (id(entry.instance), entry.rule, entry.options, entry.budget, entry.weight_bound)
+        instance = entry.instance
+        # by content, never by id(): a worker reads each instance anew, and an address that is free is soon another's
+        what = (instance.name, instance.sha256, instance.label, instance.optimum)
+        place = (what, entry.rule, entry.options, entry.budget, entry.weight_bound)
         with self._lock:
             if place not in self._kept:
-                self._kept[place] = make_case(entry.instance, planned.settings)
+                self._kept[place] = make_case(instance, planned.settings)
             self._kept.move_to_end(place)
             while len(self._kept) > CASES_KEPT:
                 self._kept.popitem(last=False)
