@@ -33,6 +33,12 @@ def code_version() -> str:
     return digest.hexdigest()
 
 
+@cache
+def _version(backend: BackendInfo) -> str:
+    """Asked once: it is looked up on the disk, and a plan has thousands of runs."""
+    return backend.versions()
+
+
 def key_of(entry: Entry, backend: BackendInfo, settings: Settings, repeat: int) -> bytes:
     """SHA-256 of the instance's content, rule, formula and their code, solver and its version, options, limits, seed.
 
@@ -47,7 +53,7 @@ def key_of(entry: Entry, backend: BackendInfo, settings: Settings, repeat: int) 
         "weight_bound": None if entry.weight_bound is None else str(entry.weight_bound),
         "code": code_version(),
         "solver": backend.name,
-        "version": backend.versions(),
+        "version": _version(backend),
         # source-side solvers see no formula
         "formula": None if backend.native else settings.formula,
         "geometry": None if backend.native else settings.geometry,
