@@ -47,9 +47,9 @@ def change_of(pair: Pair, old: Facts, known: Facts, flap: float) -> Change | Non
     """
     a, b = pair.before, pair.after
     reason = wrong(b, known)
-    if reason is not None:
-        as_before = wrong(a, old) is not None and _claim(a) == _claim(b)
-        return _change(Kind.KNOWN if as_before else Kind.WRONG, a, b, reason)
+    as_before = reason is not None and wrong(a, old) is not None and _claim(a) == _claim(b)
+    if reason is not None and not as_before:
+        return _change(Kind.WRONG, a, b, reason)
     if {a.verdict, b.verdict} == {Verdict.FEASIBLE, Verdict.INFEASIBLE}:
         doubt = "A contradicts what is certified" if wrong(a, known) else "nothing is certified"
         return _change(Kind.OPPOSITE, a, b, f"{a.verdict} in A, {b.verdict} in B; {doubt}")
@@ -58,9 +58,13 @@ def change_of(pair: Pair, old: Facts, known: Facts, flap: float) -> Change | Non
     lost, gained = _loss(a, b), _loss(b, a)
     if (lost is not None and flapping(a, b, flap)) or (gained is not None and flapping(b, a, flap)):
         return _change(Kind.FLAPPING, a, b, f"{said(a)} in {a.wall_s:.2f} s, then {said(b)} in {b.wall_s:.2f} s")
-    for kind, found in ((lost, True), (Kind.GAINED, gained is not None)):
-        if kind is not None and found:
-            return _change(kind, a, b, f"{said(a)}, then {said(b)}")
+    if lost is not None:
+        return _change(lost, a, b, f"{said(a)}, then {said(b)}")
+    if reason is not None:
+        # after the losses: who was wrong already can still have become worse
+        return _change(Kind.KNOWN, a, b, reason)
+    if gained is not None:
+        return _change(Kind.GAINED, a, b, f"{said(a)}, then {said(b)}")
     if a.termination.failed and not b.termination.failed:
         return _change(Kind.GAINED, a, b, f"{a.termination}, then {said(b)}")
     if _standing(a) != _standing(b):
@@ -70,9 +74,12 @@ def change_of(pair: Pair, old: Facts, known: Facts, flap: float) -> Change | Non
 
 
 def flapping(told: Row, cut: Row, flap: float) -> bool:
-    """Decided within a factor `flap` of the limit that cut the other run short: that can happen without any change."""
+    """Decided within a factor `flap` of the limit that cut the other run short: that can happen without any change.
+
+    Where the least error is asked for, a run that was cut short itself has decided nothing, however good its network.
+    """
     limit: float = cut.options["time_limit_s"]
-    return cut.termination is Termination.TIME_LIMIT and told.wall_s * flap >= limit
+    return decided(told) and cut.termination is Termination.TIME_LIMIT and told.wall_s * flap >= limit
 
 
 def _loss(a: Row, b: Row) -> Kind | None:

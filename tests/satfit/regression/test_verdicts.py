@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from fractions import Fraction
 from typing import Any
 
@@ -206,6 +207,9 @@ def test_both_sides_certified_is_never_silent() -> None:
     assert found.changes[0].kind is Kind.WRONG
 
 
+CUT: dict[str, Any] = {"termination": Termination.TIME_LIMIT, "wall_s": 60.0}
+
+
 def least(objective: int | None, bound: int | None = None, basis: Basis | None = None, **given: Any) -> dict[str, Any]:
     held = {"objective": None if objective is None else Fraction(objective)}
     told = {"bound": None if bound is None else Fraction(bound), "bound_basis": basis}
@@ -229,6 +233,10 @@ def least(objective: int | None, bound: int | None = None, basis: Basis | None =
         (least(7), least(7, 7, Basis.PROOF, label_objective=Fraction(6)), Kind.WRONG),
         (least(6, claimed_bound="6"), least(5), Kind.DISAGREEMENT),
         (least(5, 5, Basis.PROOF, wall_s=50.0), least(6, **OUT_OF_TIME), Kind.FLAPPING),
+        # both were cut short: neither had decided anything close to the limit
+        (least(5, **CUT), least(6, **CUT), Kind.WORSE),
+        (least(6, **CUT), least(5, **CUT), Kind.GAINED),
+        (least(5, **CUT), LEAST | OUT_OF_TIME, Kind.WORSE),
         (LEAST | OUT_OF_TIME, least(6), Kind.GAINED),
     ],
 )
@@ -236,6 +244,17 @@ def test_one_pair_of_minimisations(before: dict[str, Any], after: dict[str, Any]
     found = kinds([row(**before)], [row(**after)])
     assert found[0] is kind
     assert len(found) == 1 or kind is Kind.DISAGREEMENT
+
+
+@pytest.mark.parametrize(
+    ("worse", "kind"),
+    [({"objective": Fraction(60)}, Kind.WORSE), ({"termination": Termination.CRASHED}, Kind.FAILED), ({}, Kind.KNOWN)],
+)
+def test_who_was_wrong_already_can_become_worse(worse: dict[str, Any], kind: Kind) -> None:
+    liar = row(**least(6, claimed_bound="6"), solver="highs")
+    truth = row(**least(5))
+    taken = cross_check_minimum([liar, truth], ("x", "y"))[0][0]
+    assert kinds([taken, truth], [replace(taken, **worse), truth]) == [kind]
 
 
 def test_a_bound_that_the_judge_took_away_is_wrong() -> None:
