@@ -8,6 +8,7 @@ from dataclasses import asdict
 from functools import cache
 from pathlib import Path
 
+import checker
 import encoders
 import instances
 import solvers
@@ -17,20 +18,33 @@ from satfit.settings import Settings
 from satfit.suites.model import Entry
 from solvers.registry import BackendInfo
 
+CERTIFYING = ("batch", "case", "geometry_proof", "native", "record", "settings")
+"""Modules of satfit itself that make a solver's outcome a verdict, and a verdict a certified one."""
+
 
 @cache
 def code_version() -> str:
-    """SHA-256 of all code between an instance and a verdict: rules, formulas, geometry, adapters.
+    """SHA-256 of all code between an instance and a verdict: rules, formulas, geometry, adapters, checks.
 
     Coarser than need be: a change anywhere in there makes all runs new ones, and none is ever passed off as another's.
     """
     digest = hashlib.sha256()
-    for package in (encoders, instances, solvers):
-        root = Path(str(package.__file__)).parent
-        for file in sorted(root.rglob("*.py")):
-            digest.update(f"{package.__name__}/{file.relative_to(root).as_posix()}\n".encode())
-            digest.update(hashlib.sha256(file.read_bytes()).digest())
+    for name, file in code_files():
+        digest.update(f"{name}\n".encode())
+        digest.update(hashlib.sha256(file.read_bytes()).digest())
     return digest.hexdigest()
+
+
+def code_files() -> list[tuple[str, Path]]:
+    """(Package and place in it, file) of that code. A proof counts as checked by the checker as it was then."""
+    found = []
+    for package in (encoders, instances, solvers, checker):
+        root = Path(str(package.__file__)).parent
+        found += [
+            (f"{package.__name__}/{file.relative_to(root).as_posix()}", file) for file in sorted(root.rglob("*.py"))
+        ]
+    own = Path(__file__).parents[1]
+    return found + [(f"satfit/{name}.py", own / f"{name}.py") for name in CERTIFYING]
 
 
 @cache

@@ -7,16 +7,19 @@ import os
 import signal
 import sqlite3
 import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 
+from satfit.campaign.keys import code_files
 from satfit.campaign.plan import kind_of, plan
 from satfit.campaign.slots import Slots
 from satfit.database import rows_of
 from satfit.suites import find_suite, read_suite
 from satfit.suites.model import settings_of
 from solvers.registry import find_backend
+from tests.corpus import ROOT
 from tests.satfit.campaign.support import small_suite, start, tiny_suite
 from tests.satfit.support import satfit, satfit_here, satfit_json
 
@@ -117,6 +120,20 @@ def test_what_was_measured_is_in_the_key(tmp_path: Path) -> None:
     assert keys(base.replace(str(original), str(renamed))) == first
     renamed.write_bytes(original.read_bytes() + b"c changed\n")
     assert len(keys(base.replace(str(original), str(renamed))) & first) == 3
+
+
+def test_the_code_that_certifies_is_in_the_key() -> None:
+    """Everything that a run executes between a solver's answer and its row, as far as it is ours."""
+    script = (
+        "import sys, satfit.batch, satfit.record; print(*sorted(m for m in sys.modules if m.startswith('satfit.')))"
+    )
+    loaded = subprocess.run([sys.executable, "-P", "-c", script], capture_output=True, text=True, check=True, cwd=ROOT)
+    # what judges rows does so whenever they are read
+    later = {"disagreement", "judge", "minimum", "row"}
+    wanted = {f"satfit/{name.removeprefix('satfit.')}.py" for name in loaded.stdout.split()}
+    covered = {name for name, _ in code_files()}
+    assert wanted - covered == {f"satfit/{name}.py" for name in later}
+    assert {"checker/__main__.py", "solvers/run.py", "encoders/reductions/base.py"} <= covered
 
 
 def test_solvers_take_turns(tmp_path: Path) -> None:
