@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 
@@ -23,23 +23,49 @@ class Judged:
     disagreements: list[Disagreement]
 
 
-def judge(rows: Sequence[Row]) -> Judged:
-    """Rows on any number of questions: cross-checked, and with the truth that certified native verdicts tell."""
-    questions: dict[tuple[str, str], list[int]] = {}
+EARLIER = " (recorded before)"
+"""After the solver of a certificate that is not among the rows that are judged."""
+
+
+def judge(rows: Sequence[Row], earlier: Iterable[Row] = ()) -> Judged:
+    """Rows on any number of questions: cross-checked, and with the truth that certified native verdicts tell.
+
+    A question is known by its content: one instance under two names has one answer. `earlier` rows are not judged, but
+    what is certified in them counts: a witness does not age.
+    """
+    questions: dict[str, list[int]] = {}
     for at, row in enumerate(rows):
-        questions.setdefault((row.instance, row.question), []).append(at)
+        questions.setdefault(row.question, []).append(at)
+    known: dict[str, list[Row]] = {}
+    for row in earlier:
+        held = _certificate(row) if row.question in questions else None
+        if held is not None:
+            known.setdefault(row.question, []).append(held)
     judged = list(rows)
     changed: list[int] = []
     disagreements: list[Disagreement] = []
-    for places in questions.values():
+    for question, places in questions.items():
         before = [rows[at] for at in places]
-        mine, quarrels = cross_check(before)
-        changed += [at for at, old, new in zip(places, before, mine, strict=True) if new is not old]
+        after, quarrels = cross_check([*before, *known.get(question, [])])
+        changed += [at for at, old, new in zip(places, before, after, strict=False) if new is not old]
         disagreements += quarrels
-        truth, least = truth_of(mine), least_of(mine)
+        truth, least = truth_of(after), least_of(after)
+        mine = after[: len(places)]
         for at, row in zip(places, mine, strict=True):
             judged[at] = replace(row, truth=truth, truth_objective=least)
     return Judged(judged, sorted(changed), disagreements)
+
+
+def _certificate(row: Row) -> Row | None:
+    """What of this row anybody could check, under a name that says that it was recorded before; None if nothing."""
+    name = f"{row.solver}{EARLIER}"
+    if not row.minimises:
+        return replace(row, solver=name) if row.certified else None
+    proved = row.bound_basis is Basis.PROOF
+    if row.objective is None and not proved:
+        return None
+    bound, basis = (row.bound, row.bound_basis) if proved else (None, None)
+    return replace(row, solver=name, bound=bound, bound_basis=basis, claimed_bound=None)
 
 
 def truth_of(rows: Sequence[Row]) -> Verdict:
@@ -73,9 +99,8 @@ def cross_check(rows: Sequence[Row]) -> tuple[list[Row], list[Disagreement]]:
     claims: dict[str, str] = {
         party: row.verdict for party, row in zip(parties, rows, strict=True) if row.verdict is not Verdict.UNKNOWN
     }
-    label = rows[0].label
-    if label is not None and label is not Verdict.UNKNOWN and claims:
-        claims["label"] = label
+    if claims:
+        claims |= _labels_of(rows)
     disagreements = []
     if len(set(claims.values())) > 1:
         winner = next(iter(certified)) if len(certified) == 1 else None
@@ -86,10 +111,28 @@ def cross_check(rows: Sequence[Row]) -> tuple[list[Row], list[Disagreement]]:
     return list(rows), disagreements
 
 
+def _labels_of(rows: Sequence[Row]) -> dict[str, str]:
+    """What the labels say, by what to call them: instances of one content may have labels of their own."""
+    told: dict[str, str] = {}
+    for row in rows:
+        if row.label is not None and row.label is not Verdict.UNKNOWN:
+            told[row.instance] = row.label
+    said = set(told.values())
+    if len(said) == 1:
+        return {"label": said.pop()}
+    return {f"label of {instance}": label for instance, label in told.items()}
+
+
 def party_names(rows: Sequence[Row]) -> list[str]:
-    """What to call each row's solver: by name, with formula, geometry, seed and number where it stands there twice."""
+    """What to call each row's solver: by name; where it stands there twice, with what tells them apart.
+
+    That is the instance, formula and geometry, the seed, and a number.
+    """
     names = [row.solver for row in rows]
-    for more in (_formula, lambda row: f"seed {row.options['seed']}"):
+    ways: list[Callable[[Row], str]] = [_formula, lambda row: f"seed {row.options['seed']}"]
+    if any(row.instance != rows[0].instance for row in rows):
+        ways.insert(0, lambda row: f"on {row.instance}")
+    for more in ways:
         counted = Counter(names)
         names = [f"{name} {more(row)}" if counted[name] > 1 else name for name, row in zip(names, rows, strict=True)]
     seen: Counter[str] = Counter()

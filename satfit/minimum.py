@@ -29,27 +29,30 @@ def cross_check_minimum(rows: Sequence[Row], parties: Sequence[str]) -> tuple[li
     """The rows on one question after they have met each other, and their disagreements; `parties` are their names.
 
     A lower bound (proved, computed exactly or claimed) above the exact error of somebody's network is wrong; so is a
-    known optimum above such an error or below a proved bound.
+    known optimum above such an error or below a proved bound. A bound above a known optimum that nobody attains is
+    either: a disagreement in which nothing is certified.
     """
     best, bound = best_error(rows), proved_bound(rows)
-    label = rows[0].label_objective
-    wrong = [best is not None and _overstates(row, best) for row in rows]
+    # one content may have several names, and labels under each
+    labels = sorted({row.label_objective for row in rows if row.label_objective is not None})
+    untrue = [label for label in labels if (best is not None and label > best) or (bound is not None and label < bound)]
+    doubts = _doubts(rows, parties, [label for label in labels if label not in untrue])
+    wrong = [best is not None and overstates(row, best) for row in rows]
     said = {
         party: f"at least {_claim_of(row)}"
         for party, row, overstated in zip(parties, rows, wrong, strict=True)
         if overstated
     }
-    label_wrong = label is not None and ((best is not None and label > best) or (bound is not None and label < bound))
-    if label_wrong:
-        said["label"] = f"least error {label}"
+    if untrue:
+        said["label"] = f"least error {' and '.join(map(str, untrue))}"
     if not said:
-        return list(rows), []
+        return list(rows), doubts
     named = list(zip(parties, rows, strict=True))
     holders = [party for party, row in named if row.objective == best and best is not None]
     proved = next((party for party, row in named if row.bound_basis is Basis.PROOF), None)
     contradiction = best is not None and bound is not None and bound > best
     claims = {name: f"a network of error {best}" for name in holders if name not in said} | said
-    if proved is not None and proved not in said and label_wrong:
+    if proved is not None and proved not in said and untrue:
         claims[proved] = f"least error {bound} (proved)"
     quarrel = Disagreement(
         instance=rows[0].instance,
@@ -58,14 +61,30 @@ def cross_check_minimum(rows: Sequence[Row], parties: Sequence[str]) -> tuple[li
         minority=tuple(said),
         contradiction=contradiction,
     )
-    return [_without_bound(row) if gone else row for row, gone in zip(rows, wrong, strict=True)], [quarrel]
+    return [_without_bound(row) if gone else row for row, gone in zip(rows, wrong, strict=True)], [quarrel, *doubts]
+
+
+def _doubts(rows: Sequence[Row], parties: Sequence[str], labels: Sequence[Fraction]) -> list[Disagreement]:
+    """Bounds above a known optimum that nothing refutes. One that is proved makes the label wrong, and is none."""
+    if not labels:
+        return []
+    claims = {
+        party: f"at least {_claim_of(row)}"
+        for party, row in zip(parties, rows, strict=True)
+        if overstates(row, labels[0])
+    }
+    if not claims:
+        return []
+    claims["label"] = f"least error {labels[0]}"
+    return [Disagreement(rows[0].instance, claims, None, tuple(claims))]
 
 
 def _claim_of(row: Row) -> str:
     return str(row.bound) if row.bound is not None else str(row.claimed_bound)
 
 
-def _overstates(row: Row, best: Fraction) -> bool:
+def overstates(row: Row, best: Fraction) -> bool:
+    """Does it say that no error is as small as `best`? Rounding of floats is forgiven."""
     if row.bound is not None:
         return row.bound > best
     if row.claimed_bound is None:

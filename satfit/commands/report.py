@@ -26,10 +26,12 @@ def report(database: Path, output: Path | None, *, text: bool, as_json: bool, ex
         machines = environments(connection)
         if extract is not None:
             return _extract(database, connection, found, extract)
-    rows = newest([measured.row for measured in found])
+    everything = [measured.row for measured in found]
+    rows = newest(everything)
+    shown = set(map(id, rows))
     older = len(found) - len(rows)
     notes = [f"{older} older runs are not shown: the same was asked again with other code"] if older else []
-    met = judge(rows)
+    met = judge(rows, [row for row in everything if id(row) not in shown])
     results = Results([], met.rows, [], met.disagreements, interrupted=False, planned=len(rows))
     with reader_may_leave():
         if as_json:

@@ -22,11 +22,12 @@ from satfit.campaign.shown import shown
 from satfit.commands.output import err_console, message, out_console, print_json, reader_may_leave
 from satfit.database.connection import connect, explained
 from satfit.database.files import FileStore, stored_bytes
-from satfit.database.reading import measurements
+from satfit.database.reading import Measured, measurements
 from satfit.database.writing import Writer
 from satfit.document import results_to_json
 from satfit.judge import judge
 from satfit.provenance import here
+from satfit.row import Row
 from satfit.suites import describe, find_suite, read_suite
 from satfit.suites.model import Suite
 from satfit.table import print_results
@@ -91,8 +92,14 @@ def run(
         show.start(len(planned), sum(1 for run in planned if run.key in done))
         tally = campaign.run(planned)
         place = {run.key: at for at, run in enumerate(planned)}
-        found = [measured for measured in measurements(connection) if measured.key in place]
-    met = judge([measured.row for measured in sorted(found, key=lambda measured: place[measured.key])])
+        found: list[Measured] = []
+        others: list[Row] = []
+        for measured in measurements(connection):
+            if measured.key in place:
+                found.append(measured)
+            else:
+                others.append(measured.row)
+    met = judge([measured.row for measured in sorted(found, key=lambda measured: place[measured.key])], others)
     results = Results([], met.rows, [], met.disagreements, tally.interrupted, len(planned))
     with reader_may_leave():
         if as_json_:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from instances import Verdict
-from satfit.minimum import cross_check_minimum
+from satfit.minimum import cross_check_minimum, overstates
 from satfit.row import Row
 from solvers.outcome import Basis
 
@@ -87,6 +87,8 @@ def against_label(row: Row) -> str | None:
     label = row.label_objective
     if label is not None and row.objective is not None and row.objective < label:
         return f"a network of error {row.objective}; the label says that the least is {label}"
-    if label is not None and row.bound is not None and row.bound_basis is Basis.PROOF and row.bound > label:
-        return f"a proof that no error is below {row.bound}; the label says that the least is {label}"
+    if label is not None and overstates(row, label):
+        proof = "a proof" if row.bound_basis is Basis.PROOF else "a claim"
+        bound = row.bound if row.bound is not None else row.claimed_bound
+        return f"{proof} that no error is below {bound}; the label says that the least is {label}"
     return None

@@ -41,9 +41,9 @@ def met(rows: list[Row]) -> list[Row]:
 
     Most questions have one answer, and are left alone: ten thousand rows are read while somebody waits.
     """
-    questions: dict[tuple[str, str], list[int]] = {}
+    questions: dict[str, list[int]] = {}
     for at, row in enumerate(rows):
-        questions.setdefault((row.instance, row.question), []).append(at)
+        questions.setdefault(row.question, []).append(at)
     for places in questions.values():
         mine = [rows[at] for at in places]
         if may_disagree(mine):

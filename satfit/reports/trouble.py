@@ -6,7 +6,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from satfit.disagreement import Disagreement
-from satfit.judge import party_names
+from satfit.judge import EARLIER, party_names
 from satfit.reports.reproduce import command, remark
 from satfit.reports.standing import in_trouble
 from satfit.row import Row
@@ -15,7 +15,10 @@ from solvers.outcome import Basis
 
 @dataclass(frozen=True, slots=True)
 class Side:
-    """One party of a disagreement. `commands` is empty for a label; several if its name fits several runs."""
+    """One party of a disagreement. `commands` is empty for what is no run that is shown (a label, an older certificate).
+
+    There are several where the party's name fits several runs.
+    """
 
     party: str
     says: str
@@ -48,12 +51,14 @@ class Incident:
 
 def quarrels(rows: Sequence[Row], disagreements: Sequence[Disagreement]) -> list[Quarrel]:
     """Every disagreement, the sides in the order it names them."""
-    wanted = {quarrel.instance for quarrel in disagreements}
-    questions: dict[str, dict[str, list[Row]]] = {}
+    questions: dict[str, list[Row]] = {}
     for row in rows:
-        if row.instance in wanted:
-            questions.setdefault(row.instance, {}).setdefault(row.question, []).append(row)
-    return [_quarrel(said, questions.get(said.instance, {}).values()) for said in disagreements]
+        questions.setdefault(row.question, []).append(row)
+    asked: dict[str, list[list[Row]]] = {}
+    for mine in questions.values():
+        for instance in {row.instance for row in mine}:
+            asked.setdefault(instance, []).append(mine)
+    return [_quarrel(said, asked.get(said.instance, [])) for said in disagreements]
 
 
 def incidents(rows: Sequence[Row]) -> list[Incident]:
@@ -70,7 +75,7 @@ def incidents(rows: Sequence[Row]) -> list[Incident]:
 def _quarrel(said: Disagreement, questions: Collection[list[Row]]) -> Quarrel:
     sides = []
     for party, verdict in said.verdicts.items():
-        commands = dict.fromkeys(command(row) for row in _runs_of(party, set(said.verdicts) - {"label"}, questions))
+        commands = dict.fromkeys(command(row) for row in _runs_of(party, _with_runs(said), questions))
         sides.append(Side(party, str(verdict), party in said.minority, tuple(commands)))
     return Quarrel(
         said.instance,
@@ -79,6 +84,11 @@ def _quarrel(said: Disagreement, questions: Collection[list[Row]]) -> Quarrel:
         said.contradiction,
         tuple(sides),
     )
+
+
+def _with_runs(said: Disagreement) -> set[str]:
+    """The parties whose runs are among those shown: no labels, and no certificates that were recorded before."""
+    return {party for party in said.verdicts if not party.startswith("label") and EARLIER not in party}
 
 
 def _runs_of(party: str, parties: set[str], questions: Collection[list[Row]]) -> list[Row]:

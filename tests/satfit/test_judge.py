@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 from dataclasses import replace
+from fractions import Fraction
 
 import pytest
 
@@ -15,7 +16,7 @@ from instances.dimacs import write_dimacs
 from instances.load import Instance
 from satfit.batch import Results, exit_code, met
 from satfit.case import Run, make_case, with_assignment
-from satfit.judge import truth_of
+from satfit.judge import judge, truth_of
 from satfit.native import certified
 from satfit.record import row_of
 from satfit.scoring import scores
@@ -175,3 +176,41 @@ def test_no_uncertified_outcome_ever_counts_as_certified() -> None:
         (score,) = scores([row_of(run("z3", outcome))])
         expected = verdict is not Verdict.UNKNOWN and basis in (Basis.WITNESS, Basis.PROOF)
         assert score.certified == int(expected)
+
+
+def test_one_content_under_two_names_has_one_answer() -> None:
+    yes, lie = (row_of(run("z3", WITNESS)), row_of(run("highs", LIE)))
+    renamed = replace(lie, instance="y.cnf")
+    found = judge([yes, renamed])
+    assert found.rows[1].basis is Basis.REFUTED
+    assert [quarrel.minority for quarrel in found.disagreements] == [("highs",)]
+    # the label of the other name is held against the claim as well
+    labelled = replace(lie, instance="y.cnf", label=Verdict.FEASIBLE)
+    assert judge([lie, replace(labelled, verdict=Verdict.UNKNOWN)]).disagreements[0].verdicts["label"] == "feasible"
+    right = judge([yes, replace(renamed, label=Verdict.FEASIBLE)]).disagreements
+    assert [quarrel.minority for quarrel in right] == [("highs",)]
+    # two names of one solver's runs are told apart
+    names = judge([replace(yes, solver="highs"), renamed]).disagreements[0].verdicts
+    assert set(names) == {"highs on x.cnf", "highs on y.cnf"}
+
+
+@pytest.mark.parametrize("order", [1, -1])
+def test_certificates_that_were_recorded_before_count_and_claims_do_not(order: int) -> None:
+    yes, proof, lie = (row_of(run("z3", said)) for said in (WITNESS, PROOF, LIE))
+    found = judge([lie], [yes, lie][::order])
+    assert [row.basis for row in found.rows] == [Basis.REFUTED]
+    assert [quarrel.minority for quarrel in found.disagreements] == [("z3",)]
+    assert judge([yes], [lie]).disagreements == []
+    assert judge([yes], [proof]).disagreements[0].contradiction
+    assert judge([yes], [replace(proof, question="0" * 64)]).disagreements == []
+
+
+def test_least_errors_that_were_recorded_before_count_and_claims_do_not() -> None:
+    row = row_of(run("z3", WITNESS))
+    least = replace(row, options={**row.options, "target": None}, verdict=Verdict.UNKNOWN, basis=None)
+    claim = replace(least, objective=Fraction(7), bound=Fraction(7), bound_basis=Basis.EXACT)
+    better = replace(least, objective=Fraction(5), bound=Fraction(6), bound_basis=Basis.EXACT, claimed_bound="9")
+    found = judge([claim], [better])
+    assert found.rows[0].bound is None
+    assert [quarrel.minority for quarrel in found.disagreements] == [("z3",)]
+    assert judge([replace(claim, bound=Fraction(5))], [better]).disagreements == []

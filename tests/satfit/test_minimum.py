@@ -7,6 +7,8 @@ from dataclasses import replace
 from fractions import Fraction
 from pathlib import Path
 
+import pytest
+
 from encoders.reductions import Options
 from instances import Gate, GateKind, Loss, MonotoneCircuit, SetCover, Verdict
 from instances.load import Instance
@@ -149,6 +151,17 @@ def test_a_wrong_label_is_named() -> None:
         _, quarrels = cross_check(runs)
         assert quarrels[0].minority == ("label",), optimum
     assert cross_check([replace(runs[0], label_objective=Fraction(2))])[1] == []
+
+
+@pytest.mark.parametrize("said", [{"bound": Fraction(3), "bound_basis": Basis.EXACT}, {"claimed_bound": "3.0"}])
+def test_a_claimed_optimum_above_the_label_is_a_disagreement(said: dict[str, object]) -> None:
+    """Nobody has a network of error 2, but somebody knows of one."""
+    case = case_of(COVER, optimum=2)
+    runs = [told(case, "z3", objective=Fraction(3), **said), told(case, "highs", objective=Fraction(3))]
+    judged, quarrels = cross_check(runs)
+    assert judged == runs
+    assert [(quarrel.minority, quarrel.certified) for quarrel in quarrels] == [(("z3", "label"), None)]
+    assert cross_check(runs[1:])[1] == []
 
 
 def test_scores_count_a_decision_only_where_the_minimum_is_claimed() -> None:
