@@ -135,6 +135,10 @@ class Campaign:
                     told = True
                 if time.monotonic() - begin > PATIENCE_S or self._ending() or self.stop.wait(RETRY_S):
                     return None
+            except sqlite3.Error as error:
+                # a damaged file does not mend while we wait
+                self.shown.says(f"satfit: {error}")
+                return None
 
     def _collect(self, seconds: float) -> None:
         for planned, finished in self.executor.ended(seconds):
@@ -176,12 +180,13 @@ class Campaign:
                     self._over_budget = True
                 return {}
             try:
+                new = not self.store.holds(content)
                 stored[name] = self.store.put(content)
             except OSError as error:
                 if error.errno not in NO_ROOM:
                     self.shown.says(f"satfit: a bundle was not kept: {error}")
                 return {}
-            self.stored_bytes += stored[name][1]
+            self.stored_bytes += stored[name][1] if new else 0
         return stored
 
     def _to_rescue(self, planned: Planned, finished: Finished) -> None:

@@ -52,16 +52,21 @@ def report(database: Path, output: Path | None, *, text: bool, as_json: bool, ex
 
 
 def _extract(database: Path, connection: object, found: list[Measured], parent: Path) -> int:
-    """The bundles that were kept, as folders for `satfit check`."""
+    """The bundles that were kept, as folders for `satfit check`; 1 if one of them is damaged, which costs no other."""
     store = FileStore(database)
     try:
         parent.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise InputError(f"cannot be made: {error.strerror or error}", file=str(parent)) from None
-    count = 0
+    count = damaged = 0
     for measured in found:
         files = files_of(connection, measured.run)  # type: ignore[arg-type]
-        contents = {name: store.get(digest) for name, digest in files.items() if name.startswith(BUNDLE)}
+        try:
+            contents = {name: store.get(digest) for name, digest in files.items() if name.startswith(BUNDLE)}
+        except InputError as error:
+            message(f"satfit: {measured.row.instance}, {measured.row.solver}: {error}")
+            damaged += 1
+            continue
         if not contents:
             continue
         row = measured.row
@@ -69,4 +74,4 @@ def _extract(database: Path, connection: object, found: list[Measured], parent: 
         write_files({name.removeprefix(BUNDLE): content for name, content in contents.items()}, name, parent)
         count += 1
     message(f"satfit: {count} bundles of {len(found)} runs below {parent}")
-    return 0
+    return int(damaged > 0)

@@ -47,7 +47,8 @@ def _opened(path: Path, write: bool) -> sqlite3.Connection:
         raise InputError("this is not a results database", file=str(path))
     with explained(path):
         if write:
-            return sqlite3.connect(path, timeout=PATIENCE_S, isolation_level=None)
+            # absolute: a file may be called ":memory:"
+            return sqlite3.connect(path.absolute(), timeout=PATIENCE_S, isolation_level=None)
         return _for_reading(path)
 
 

@@ -20,7 +20,13 @@ class FileStore:
     """The folder `DB.files`; the database says what is in it and how large it is."""
 
     def __init__(self, database: Path) -> None:
+        # a link to the database is the same database
+        database = database.resolve()
         self.folder = database.with_name(f"{database.name}.files")
+
+    def holds(self, content: bytes) -> bool:
+        """Is it there already?"""
+        return self._place(hashlib.sha256(content).digest()).exists()
 
     def put(self, content: bytes) -> tuple[bytes, int]:
         """(hash, bytes on the disk); written whole or not at all, and only once. Raises OSError."""

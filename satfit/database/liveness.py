@@ -10,10 +10,12 @@ from pathlib import Path
 class Liveness:
     """Locks on `DB.lock`, by number of batch. They are the kernel's: no timeout, no process id that comes back.
 
-    Raises OSError if the lock file cannot be made.
+    One per process and database: a process does not see its own locks. Raises OSError if the lock file cannot be made.
     """
 
     def __init__(self, database: Path) -> None:
+        # a link to the database is the same database
+        database = database.resolve()
         self._file = os.open(database.with_name(f"{database.name}.lock"), os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644)
         self._own: set[int] = set()
 

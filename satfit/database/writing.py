@@ -132,6 +132,12 @@ class Writer:
             "SELECT id FROM questions WHERE question = ? AND instance = ?", place
         ).fetchone()
         if found is not None:
+            # labels are no part of the content, and the last one told is what the instance says now
+            self._connection.execute(
+                "UPDATE questions SET label = coalesce(?, label), label_objective = coalesce(?, label_objective) "
+                "WHERE id = ?",
+                (document["label"], document["label_objective"], found[0]),
+            )
             return int(found[0])
         names = ("family", "rule", "label", "label_objective", "n", "d", "k")
         return self._insert(
@@ -150,7 +156,8 @@ class Writer:
         return self._insert(f"INSERT INTO configurations ({names}) VALUES (?, ?, ?, ?, ?, ?, ?)", (*values, digest))
 
     def _text(self, text: str) -> int:
-        return self._known("texts", "text", text)
+        # half a surrogate, as in a solver's output or a file's name, would be refused, and the run with it
+        return self._known("texts", "text", text.encode("utf-8", "backslashreplace").decode("utf-8"))
 
     def _known(self, table: str, column: str, text: str) -> int:
         """The number of this text in a table of such."""

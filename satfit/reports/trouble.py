@@ -15,7 +15,7 @@ from solvers.outcome import Basis
 
 @dataclass(frozen=True, slots=True)
 class Side:
-    """One party of a disagreement. `commands` is empty for what is no run that is shown (a label, an older certificate).
+    """One party of a disagreement. `commands` is empty for a label or an older certificate, which are no runs shown.
 
     There are several where the party's name fits several runs.
     """
