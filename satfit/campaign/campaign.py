@@ -86,7 +86,7 @@ class Campaign:
         self.tally.done = len(plan) - len(waiting)
         theirs: deque[Planned] = deque()
         while (waiting or theirs or self.executor.running()) and not self._ending():
-            while waiting and self.executor.free() > 0 and not self._ending():
+            while waiting and self._room() and not self._ending():
                 self._start(waiting.popleft(), theirs)
             self.shown.tick(self.executor.running())
             if self.executor.running():
@@ -111,11 +111,30 @@ class Campaign:
                 self._halted = True
                 self.tally.failed.append(f"{planned.name}: not started")
             case Claimed.MINE:
-                self.executor.submit(planned)
+                self._submit(planned)
             case Claimed.DONE:
                 self.tally.others += 1
             case Claimed.THEIRS:
                 theirs.append(planned)
+
+    def _room(self) -> bool:
+        """Can one more run be started? No more of them where whoever runs them is gone (a cluster, a pool)."""
+        try:
+            return self.executor.free() > 0
+        except Exception as error:
+            self._gone(f"no more runs are started: {error}")
+            return False
+
+    def _submit(self, planned: Planned) -> None:
+        try:
+            self.executor.submit(planned)
+        except Exception as error:
+            self._gone(f"{planned.name}: not started: {error}")
+
+    def _gone(self, reason: str) -> None:
+        self._halted = True
+        self.tally.failed.append(reason)
+        self.shown.says(f"satfit: {reason}")
 
     def _without_workers(self) -> None:
         if not self._lonely:

@@ -74,7 +74,8 @@ TERMS = (
     (
         VBS,
         "On each task the fastest configuration that decided it, chosen afterwards: what no real solver does. Native "
-        "solvers are left out.",
+        "solvers are left out. Its PAR-2 is a mean over tasks, a configuration's one over runs: with repeats, of which "
+        "the middle one counts for the task, a configuration can have the smaller one.",
     ),
     (
         "ratio to native SAT",

@@ -144,6 +144,40 @@ def test_a_damaged_database_loses_no_finished_run(tmp_path: Path, monkeypatch: p
     assert [row for _, row, _ in Rescue(path).kept()] == [made(run).row for run in planned[:2]]
 
 
+class Gone(Instant):
+    """Loses its workers once it was given two runs; `where` says who notices."""
+
+    def __init__(self, where: str) -> None:
+        super().__init__(jobs=3)
+        self._where, self._given = where, 0
+
+    def _notice(self, where: str) -> None:
+        if self._given == 2 and where == self._where:
+            raise OSError("the scheduler is gone")
+
+    def free(self) -> int:
+        self._notice("free")
+        return super().free()
+
+    def submit(self, planned: Planned) -> None:
+        self._notice("submit")
+        self._given += 1
+        super().submit(planned)
+
+
+@pytest.mark.parametrize("where", ["free", "submit"])
+def test_what_finished_is_kept_where_whoever_runs_is_gone(tmp_path: Path, where: str) -> None:
+    planned = plan(read_suite(small_suite(tmp_path)))
+    path, heard = tmp_path / "r.db", Heard()
+    with connect(path, write=True) as connection:
+        writer = writer_of(connection, path)
+        tally = Campaign(writer, FileStore(path), Gone(where), heard, Rescue(path), Event(), 0, 0).run(planned)
+        writer.close()
+    assert (tally.recorded, tally.interrupted, len(tally.failed)) == (2, False, 1)
+    assert len(rows_of(path)) == 2
+    assert "the scheduler is gone" in heard.lines[0]
+
+
 class WithFile(Instant):
     """Every run has the same log."""
 
