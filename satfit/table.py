@@ -99,7 +99,8 @@ def verdict_table(rows: Sequence[Row], width: int) -> RenderableType:
         cells = {name: cell(row) for name, row in zip(party_names(mine), mine, strict=True)}
         size = f"{first.n}×{first.d}, {first.k}"
         table.add_row(
-            _short(first.instance, max(20, room)),
+            # a name is foreign text: brackets in it are no markup
+            Text(_short(first.instance, max(20, room))),
             size,
             *(cells.get(name, Text("–", style="dim")) for name in solvers),
         )

@@ -33,7 +33,7 @@ def print_report(report: Report, console: Console) -> None:
     for title in ("runs", "yes", "no", "?", "refuted", "changed"):
         table.add_column(title, justify="right", no_wrap=True)
     for audited in report.audited:
-        table.add_row(*_row(audited))
+        table.add_row(*map(Text, _row(audited)))
     console.print(table)
     console.print()
     console.print(Text(LEGEND, style="dim"))

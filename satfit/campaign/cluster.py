@@ -27,8 +27,14 @@ class Cluster:
     def __init__(self, address: str, bundles: str) -> None:
         try:
             from distributed import Client
+            from distributed.comm import get_address_host_port
         except ModuleNotFoundError:
             raise UsageError("--cluster needs Dask: pip install 'satfit[cluster]'") from None
+        try:
+            # a client that was made for a bad address hangs, and fails again when it is collected
+            get_address_host_port(address)
+        except ValueError as error:
+            raise UsageError(f"--cluster: no address of a scheduler: {error}") from None
         try:
             self._client = Client(address, timeout=CONNECT_S, set_as_default=False)
         except (OSError, TimeoutError, ValueError) as error:

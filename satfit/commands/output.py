@@ -18,17 +18,24 @@ PLAIN_WIDTH = 240
 """Columns of a table that goes to a file or a pipe: nothing is cut there."""
 
 
+class _Patient(Console):
+    """A console whose reader may leave: Rich would end the program with exit code 1."""
+
+    def on_broken_pipe(self) -> None:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), self.file.fileno())
+
+
 def out_console() -> Console:
     """Standard output; wide and without colour unless it is a terminal."""
     if sys.stdout.isatty():
-        return Console()
+        return _Patient()
     wanted = os.environ.get("COLUMNS", "")
-    return Console(width=max(20, int(wanted)) if wanted.isascii() and wanted.isdigit() else PLAIN_WIDTH)
+    return _Patient(width=max(20, int(wanted)) if wanted.isascii() and wanted.isdigit() else PLAIN_WIDTH)
 
 
 def err_console() -> Console:
     """Standard error."""
-    return Console(stderr=True)
+    return _Patient(stderr=True)
 
 
 def message(text: str) -> None:
@@ -67,8 +74,11 @@ def written(path: Path) -> Iterator[TextIO]:
     path = path.resolve()
     if path.exists() and not path.is_file():
         # a device or a pipe is written to, never replaced
-        with path.open("w", encoding="utf-8") as out:
-            yield out
+        try:
+            with path.open("w", encoding="utf-8") as out:
+                yield out
+        except OSError as error:
+            raise InputError(f"cannot write: {error.strerror or error}", file=str(path)) from None
         return
     draft = path.with_name(f".{path.name}.{os.getpid()}.draft")
     try:

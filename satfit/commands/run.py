@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import shlex
 import signal
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, closing, contextmanager
@@ -56,6 +57,8 @@ def run(
     counting = _counting(accounting)
     if jobs is not None and jobs < 1:
         raise UsageError("--jobs must be at least 1")
+    if bundle_budget_mib < 0:
+        raise UsageError("--bundle-budget must be at least 0")
     file = find_suite(name)
     suite = read_suite(file, skipped=message)
     if dry_run:
@@ -106,7 +109,7 @@ def run(
             print_json({**results_to_json(results), "batch": as_json(tally)})
         else:
             print_results(results, out_console())
-            message(f"{summary_of(tally, len(planned))}; satfit report {path} makes a page of it")
+            message(f"{summary_of(tally, len(planned))}; satfit report {shlex.quote(str(path))} makes a page of it")
     return _exit_code(results, tally)
 
 

@@ -47,7 +47,7 @@ def _opened(path: Path, write: bool) -> sqlite3.Connection:
         raise InputError("this is not a results database", file=str(path))
     with explained(path):
         if write:
-            # absolute: a file may be called ":memory:"
+            # absolute, or SQLite would keep :memory: in no file, and take file:x for an address
             return sqlite3.connect(path.absolute(), timeout=PATIENCE_S, isolation_level=None)
         return _for_reading(path)
 

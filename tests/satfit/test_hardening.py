@@ -128,6 +128,28 @@ def test_a_reader_that_leaves_does_not_change_the_exit_code(tmp_path: Path, labe
     assert "Traceback" not in done.stderr
 
 
+@pytest.mark.parametrize("pipe", ["|", "2>&1 >/dev/null |", "2>&1 |"])
+def test_a_reader_that_leaves_a_table_or_the_progress_does_not_change_the_exit_code(tmp_path: Path, pipe: str) -> None:
+    path = tmp_path / "x.cnf"
+    path.write_text("c is-sat\np cnf 1 2\n1 0\n-1 0\n")
+    command = f"{sys.executable} -P -c 'from satfit.cli import main; main()' compare {path} --solvers z3"
+    script = f"{command} {pipe} true; exit ${{PIPESTATUS[0]}}"
+    done = subprocess.run(["bash", "-c", script], cwd=ROOT, capture_output=True, text=True, check=False)
+    assert done.returncode == 3, done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_brackets_in_a_name_are_shown(tmp_path: Path) -> None:
+    """Taken for markup, the first two would look alike, and the third would be an error."""
+    for name in ("x[a].cnf", "x[b].cnf"):
+        (tmp_path / name).write_text("p cnf 1 1\n1 0\n")
+    (tmp_path / "y[").mkdir()
+    for folder in (tmp_path, tmp_path / "y["):
+        (folder / "z].cnf").write_text("p cnf 1 1\n1 0\n")
+    shown = satfit("compare", tmp_path, "--solvers", "z3").stdout
+    assert {"x[a].cnf", "x[b].cnf", "y[/z].cnf"} <= {line.split("  ")[0] for line in shown.splitlines()}, shown
+
+
 def test_two_interrupts_lose_no_more_than_one() -> None:
     script = "from satfit.cli import main; main()"
     path = str(SUITES / "poits" / "one-clause.poits")

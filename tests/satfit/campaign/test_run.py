@@ -200,6 +200,9 @@ def test_jobs_have_processors_of_their_own() -> None:
         (["quick", "--db", "/no/folder/r.db"], "/no/folder/r.db"),
         (["quick", "--db", "."], "."),
         (["quick", "--cluster", "tcp://127.0.0.1:1"], "nobody answers"),
+        (["quick", "--cluster", "here"], "no address"),
+        (["quick", "--cluster", "http://127.0.0.1:1"], "no address"),
+        (["quick", "--bundle-budget", "-1"], "--bundle-budget"),
     ],
 )
 def test_wrong_usage_is_one_line_and_exit_2(arguments: list[str], says: str, tmp_path: Path) -> None:

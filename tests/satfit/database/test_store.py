@@ -147,6 +147,18 @@ def test_what_is_not_ours_is_refused_and_left_as_it_was(tmp_path: Path) -> None:
         pass
 
 
+@pytest.mark.parametrize("name", [":memory:", "file:x.db", "file:x.db?mode=memory", "a?b#c%41.db"])
+def test_a_name_is_a_file_whatever_sqlite_takes_it_for(
+    name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    with writer(Path(name)) as (_, writing):
+        writing.claim(key(0))
+    assert (tmp_path / name).is_file()
+    assert not (tmp_path / "x.db").exists()
+    assert rows_of(Path(name)) == []
+
+
 def test_an_empty_database_has_nothing_to_report_and_can_be_written(tmp_path: Path) -> None:
     path = tmp_path / "empty.db"
     path.touch()
