@@ -193,7 +193,7 @@ class Campaign:
         """The files of a run, where there is room for them: the row matters more."""
         stored: dict[str, tuple[bytes, int]] = {}
         for name, content in finished.files.items():
-            if self.stored_bytes > self.budget_bytes:
+            if self.stored_bytes >= self.budget_bytes:
                 if not self._over_budget:
                     self.shown.says("satfit: the budget for bundles is used up: rows go on, without bundles")
                     self._over_budget = True

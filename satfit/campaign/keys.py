@@ -69,7 +69,7 @@ def key_of(entry: Entry, backend: BackendInfo, settings: Settings, repeat: int) 
         "solver": backend.name,
         "version": _version(backend),
         # source-side solvers see no formula
-        "formula": None if backend.native else settings.formula,
+        "formula": None if backend.native else _formula(backend, settings),
         "geometry": None if backend.native else settings.geometry,
         "threads": settings.threads,
         "time_limit_s": settings.time_limit_s,
@@ -78,3 +78,9 @@ def key_of(entry: Entry, backend: BackendInfo, settings: Settings, repeat: int) 
         "repeat": repeat,
     }
     return hashlib.sha256(json.dumps(measured, sort_keys=True).encode("ascii")).digest()
+
+
+def _formula(backend: BackendInfo, settings: Settings) -> str | None:
+    """The formula asked for; a solver that takes only one gets that one, named or not."""
+    only = backend.formulas[0].value if len(backend.formulas) == 1 else None
+    return settings.formula or only

@@ -64,14 +64,16 @@ def run(
     if dry_run:
         for line in describe(suite):
             out_console().print(line, highlight=False, markup=False, soft_wrap=True)
+        runs = f"{len(plan(suite))} runs with the judges of sources, what is asked twice counted once"
+        out_console().print(runs, highlight=False, markup=False, soft_wrap=True)
         return 0
     planned = plan(suite)
     path = database or Path(f"{suite.name}.db")
     jobs = jobs or suite.jobs
     with ExitStack() as stack:
         stop = stack.enter_context(_asked_to_stop())
-        connection = stack.enter_context(connect(path, write=True))
         executor, provenance = _executor(stack, planned, jobs, bundles, cluster, counting)
+        connection = stack.enter_context(connect(path, write=True))
         with explained(path, "written"):
             writer = stack.enter_context(closing(_writer(connection, path, suite, file, provenance)))
             rescued = _rescued(writer, Rescue(path))

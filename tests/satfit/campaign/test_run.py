@@ -66,7 +66,7 @@ def test_kept_bundles_are_accepted_by_the_checker(tmp_path: Path) -> None:
 
 def test_no_bundles_where_none_are_wanted_or_none_fit(tmp_path: Path) -> None:
     suite = tiny_suite(tmp_path)
-    for at, options in enumerate((["--bundles", "none"], ["--bundles", "trouble"], ["--bundle-budget", "-1"])):
+    for at, options in enumerate((["--bundles", "none"], ["--bundles", "trouble"], ["--bundle-budget", "0"])):
         database = tmp_path / f"{at}.db"
         assert satfit_here("run", suite, "--db", database, "--quiet", *options).returncode == 0
         assert not any(path.is_file() for path in (tmp_path / f"{at}.db.files").rglob("*"))
@@ -114,6 +114,8 @@ def test_what_was_measured_is_in_the_key(tmp_path: Path) -> None:
     assert len(keys(base + 'geometry = "none"\n') & first) == 2
     assert len(keys(base + "repeats = 2\n") - first) == 4
     assert keys(base + "jobs = 2\n") == first
+    # z3 takes one formula only, said or not
+    assert keys(base.replace('"z3"', '{name = "z3", formula = "smt"}')) == first
     renamed = tmp_path / "other-name.cnf"
     original = find_suite("quick").parent / "quick" / "tree-4.cnf"
     renamed.write_bytes(original.read_bytes())
