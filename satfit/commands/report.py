@@ -13,7 +13,7 @@ from satfit.database.files import FileStore, files_of
 from satfit.database.reading import Measured, environments, measurements
 from satfit.document import results_to_json
 from satfit.judge import judge
-from satfit.regression.pairing import newest
+from satfit.regression.pairing import newest, under_last_names
 from satfit.table import print_results
 
 BUNDLE = "bundle/"
@@ -27,7 +27,7 @@ def report(database: Path, output: Path | None, *, text: bool, as_json: bool, ex
         if extract is not None:
             return _extract(database, connection, found, extract)
     everything = [measured.row for measured in found]
-    rows = newest(everything)
+    rows = newest(under_last_names(everything))
     shown = set(map(id, rows))
     older = len(found) - len(rows)
     notes = [f"{older} older runs are not shown: the same was asked again with other code"] if older else []

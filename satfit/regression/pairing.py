@@ -50,6 +50,16 @@ def newest(rows: Sequence[Row]) -> list[Row]:
     return list({(row.instance, _asked(row, limits=True)): row for row in rows}.values())
 
 
+def under_last_names(rows: Sequence[Row]) -> list[Row]:
+    """Of a database's rows those under the name that their measurement was last recorded under.
+
+    The name is not part of a run's key. So where a file was renamed and the code has changed since, the rows under the
+    old name say what was, and must not find a partner as if they said what is.
+    """
+    last = {_asked(row, limits=True): row.instance for row in rows}
+    return [row for row in rows if last[_asked(row, limits=True)] == row.instance]
+
+
 def configuration_of(row: Row) -> Configuration:
     # the data's geometry is no matter for who decides the source
     geometry = "" if row.native else row.options["geometry"]

@@ -11,6 +11,7 @@ from instances.json_text import line_of
 from satfit.judge import cross_check
 from satfit.regression.fields import Complaint, complaint, fits
 from satfit.regression.knowledge import may_disagree
+from satfit.regression.pairing import under_last_names
 from satfit.row import Row, row_from_json
 
 DATABASE = b"SQLite format 3\0"
@@ -29,7 +30,7 @@ def read_rows(path: Path) -> list[Row]:
                 from satfit.database import rows_of
 
                 # a document is written once its rows have met, a database before
-                return met(rows_of(path))
+                return under_last_names(met(rows_of(path)))
             data = start + opened.read()
     except OSError as error:
         raise InputError(error.strerror or "cannot be read", file=file) from None

@@ -49,6 +49,15 @@ def test_exit_codes_and_what_is_said(tmp_path: Path, write: Callable[[Sequence[R
     assert "gained: 1" in gained.stdout
 
 
+def test_a_verdict_that_is_lost_under_a_new_name_is_lost(tmp_path: Path) -> None:
+    """B's file was renamed and asked again with other code: what stands under the old name is no partner."""
+    content = {"question": "0" * 64}
+    before = database([row("old.cnf", **content)], tmp_path / "a.db")
+    now = database([row("old.cnf", **content), row("new.cnf", **content, **OUT_OF_TIME)], tmp_path / "b.db")
+    assert satfit_here("diff", before, now).returncode == 5
+    assert satfit_here("diff", before, before).returncode == 0
+
+
 def test_a_database_against_a_document(tmp_path: Path) -> None:
     a, b = database(PLAIN, tmp_path / "a.db"), document(LOST, tmp_path / "b.json")
     assert satfit_here("diff", a, b).returncode == 5
