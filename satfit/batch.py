@@ -83,7 +83,7 @@ def backends_for(case: Case, settings: Settings, *, judge: bool) -> list[Backend
 def run_one(case: Case, backend: BackendInfo, settings: Settings, stop: threading.Event | None = None) -> Run:
     """One solver on one case, its claim checked. What goes wrong on our side is this run's error, not the batch's."""
     try:
-        return _run_one(case, backend, settings, stop)
+        return run_or_raise(case, backend, settings, stop)
     except Exception as error:
         formula = choose_formula(backend, settings.formula, case.bounds.origin)
         outcome = Outcome(
@@ -92,7 +92,8 @@ def run_one(case: Case, backend: BackendInfo, settings: Settings, stop: threadin
         return Run(case, backend, formula, settings, outcome)
 
 
-def _run_one(case: Case, backend: BackendInfo, settings: Settings, stop: threading.Event | None) -> Run:
+def run_or_raise(case: Case, backend: BackendInfo, settings: Settings, stop: threading.Event | None = None) -> Run:
+    """The same, but what goes wrong on our side (a full folder for temporary files, say) is raised: no measurement."""
     job = job_for(case, backend, settings)
     formula = choose_formula(backend, settings.formula, case.bounds.origin)
     if isinstance(job, Outcome):
@@ -150,4 +151,4 @@ def exit_code(results: Results) -> int:
     return 1 if any(row.termination.failed for row in results.rows) else 0
 
 
-__all__ = ["Results", "backends_for", "exit_code", "met", "run_batch", "run_one"]
+__all__ = ["Results", "backends_for", "exit_code", "met", "run_batch", "run_one", "run_or_raise"]

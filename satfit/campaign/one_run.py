@@ -8,7 +8,7 @@ from collections import OrderedDict
 from dataclasses import dataclass, field
 from typing import Any
 
-from satfit.batch import run_one
+from satfit.batch import run_or_raise
 from satfit.bundle import bundle_files
 from satfit.campaign.plan import Planned
 from satfit.case import Case, Run, make_case
@@ -62,10 +62,13 @@ class Cases:
 
 
 def finish(planned: Planned, cases: Cases, bundles: str, stop: threading.Event | None = None) -> Finished:
-    """Run it. Raises UsageError if there is nothing to run; what goes wrong in the run itself is its termination."""
+    """Run it. What goes wrong in the run is its termination.
+
+    Raises UsageError if there is nothing to run, and whatever goes wrong on our side: that is no measurement.
+    """
     case = cases.of(planned)
     started_at = now()
-    run = run_one(case, planned.backend, planned.settings, stop)
+    run = run_or_raise(case, planned.backend, planned.settings, stop)
     return Finished(row_of(run, planned.repeat), started_at, files_of(run, bundles))
 
 

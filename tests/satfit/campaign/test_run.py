@@ -222,3 +222,22 @@ def test_a_solver_that_is_not_named_is_not_asked_twice(tmp_path: Path) -> None:
     suite = small_suite(tmp_path, solvers='"pysat:cadical195", "z3"')
     assert len(plan(read_suite(suite))) == 4
     assert find_backend("pysat:cadical195").native
+
+
+def test_what_fails_on_our_side_is_no_measurement(tmp_path: Path) -> None:
+    """No run can have a folder of its own: told, exit code 1, and tried again by the next start."""
+    suite, database = tiny_suite(tmp_path), tmp_path / "r.db"
+    nowhere = tmp_path / "nowhere"
+    nowhere.mkdir()
+    program = (
+        "import sys, tempfile; from satfit.cli import main; import solvers.isolation.rundir; "
+        f"tempfile.tempdir = {str(nowhere)!r}; __import__('shutil').rmtree({str(nowhere)!r}); "
+        f"sys.argv = ['satfit', 'run', {str(suite)!r}, '--db', {str(database)!r}]; main()"
+    )
+    command = [sys.executable, "-P", "-c", program]
+    ended = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+    assert ended.returncode == 1, ended.stderr
+    assert ended.stderr.count("not run") >= 2
+    assert rows_of(database) == []
+    assert satfit("run", suite, "--db", database).returncode == 0
+    assert len(rows_of(database)) == 2
