@@ -98,15 +98,14 @@ def test_a_living_batch_keeps_its_claims_and_a_dead_one_does_not(tmp_path: Path)
 
 
 HOLDER = """
-import sys, time
+import hashlib, sys
 from pathlib import Path
 from satfit.database import connect
 from satfit.database.writing import Writer
-from tests.satfit.database.test_store import key
 path = Path(sys.argv[1])
 with connect(path, write=True) as connection:
     writer = Writer(connection, path, suite="s", suite_sha256="0", environment={}, started_at="now")
-    writer.claim(key(0))
+    writer.claim(hashlib.sha256(b"0").digest())
     print("claimed", flush=True)
     sys.stdin.read()
 """
