@@ -61,7 +61,10 @@ def outer_limits(limits: Limits) -> Limits:
 
 
 def billed(child: ChildResult, run_dir: Path) -> ChildResult:
-    """The command's own ending and bill, from what runexec printed; as it was if that is not there."""
+    """The command's own ending and bill, from what runexec printed; as it was if that is not there.
+
+    Raises OSError for a reason of ending that is not in BenchExec's list as we know it.
+    """
     figures = dict(_FIGURE.findall(child.stdout_tail))
     if child.ended is not Ended.EXITED or not {"cputime", "walltime", "memory"} <= figures.keys():
         return child
@@ -74,8 +77,10 @@ def billed(child: ChildResult, run_dir: Path) -> ChildResult:
             ended = Ended.TIME_LIMIT
         case None:
             ended = Ended.KILLED if "exitsignal" in figures else Ended.EXITED
-        case _:
+        case "killed" | "failed" | "files-count" | "files-size":
             ended = Ended.KILLED
+        case other:
+            raise OSError(f"runexec ended for a reason that is not known here: {other}")
     code = -int(figures["exitsignal"]) if "exitsignal" in figures else int(figures.get("returnvalue", 0))
     return replace(child, ended=ended, returncode=code, usage=usage, stdout_tail="", stderr_tail=said)
 

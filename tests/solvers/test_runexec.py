@@ -35,7 +35,7 @@ def said(text: str, ended: Ended = Ended.EXITED) -> ChildResult:
         ("exitsignal=11", Ended.KILLED, -11),
         ("terminationreason=memory\nexitsignal=9", Ended.MEMORY_LIMIT, -9),
         ("terminationreason=walltime\nexitsignal=9", Ended.TIME_LIMIT, -9),
-        ("terminationreason=something-new\nexitsignal=9", Ended.KILLED, -9),
+        ("terminationreason=files-size\nexitsignal=9", Ended.KILLED, -9),
     ],
 )
 def test_what_runexec_says_is_the_bill(printed: str, ended: Ended, code: int, tmp_path: Path) -> None:
@@ -49,6 +49,12 @@ def test_what_runexec_says_is_the_bill(printed: str, ended: Ended, code: int, tm
 def test_without_its_figures_ours_stand(tmp_path: Path) -> None:
     for child in (said("nonsense"), said("walltime=1s\ncputime=1s\nmemory=1B", Ended.TIME_LIMIT), said("walltime=1s")):
         assert billed(child, tmp_path) == child
+
+
+def test_an_unknown_reason_is_an_error(tmp_path: Path) -> None:
+    printed = "terminationreason=something-new\nexitsignal=9\nwalltime=1s\ncputime=1s\nmemory=1B\n"
+    with pytest.raises(OSError, match="something-new"):
+        billed(said(printed), tmp_path)
 
 
 def needed() -> str:

@@ -289,3 +289,22 @@ def test_without_workers_a_batch_says_so_and_waits(tmp_path: Path) -> None:
         writer.close()
     assert heard.lines == ["satfit: there are no workers: waiting for one"]
     assert tally.interrupted
+
+
+def test_a_run_that_was_cut_short_is_no_result(tmp_path: Path) -> None:
+    planned = plan(read_suite(small_suite(tmp_path)))
+    path = tmp_path / "r.db"
+
+    class CutShort(Instant):
+        def ended(self, seconds: float) -> list[tuple[Planned, Finished | Exception]]:
+            cut = [(run, made(run)) for run, _ in super().ended(seconds)]
+            return [
+                (run, replace(whole, row=replace(whole.row, termination=Termination.INTERRUPTED))) for run, whole in cut
+            ]
+
+    with connect(path, write=True) as connection:
+        writer = Writer(connection, path, suite="s", suite_sha256="0", environment={}, started_at="now")
+        tally = Campaign(writer, FileStore(path), CutShort(), Heard(), Rescue(path), Event(), 0, 0).run(planned)
+        writer.close()
+    assert tally.recorded == 0
+    assert rows_of(path) == []

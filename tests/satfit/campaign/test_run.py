@@ -84,6 +84,8 @@ def test_an_interrupt_keeps_what_was_finished(tmp_path: Path) -> None:
     document = json.loads(out)
     assert document["interrupted"]
     assert 3 <= document["batch"]["recorded"] == len(document["runs"]) == len(rows_of(database)) < 122
+    # the run that was cut short is no measurement: the next start must do it
+    assert {row.termination.value for row in rows_of(database)} == {"completed"}
 
 
 def test_two_batches_on_one_database_share_the_work(tmp_path: Path) -> None:
