@@ -6,6 +6,7 @@ process has no use for.
 
 from instances.circuit import Gate, GateKind, MonotoneCircuit
 from instances.coloured_graph import ColouredGraph
+from instances.constraints import UNCONSTRAINED, Constraints
 from instances.errors import InputError, SatfitError, UsageError
 from instances.hyperplanes import Hyperplane, Hyperplanes, HyperplaneSeparation
 from instances.network import Activation, Network, SparsePoint
@@ -16,8 +17,32 @@ from instances.training import Loss, SourceRef, TrainingProblem, loss_of, sparse
 from instances.verdict import Verdict
 
 __all__ = [
-    "Activation", "Assignment", "ColouredGraph", "Gate", "GateKind", "Hyperplane", "HyperplaneSeparation",
-    "Hyperplanes", "InputError", "Loss", "Minimising", "MonotoneCircuit", "Network", "OneInThreeSat", "SatfitError",
-    "SetCover", "Solution", "Source", "SourceRef", "SparsePoint", "ThreeSat", "TrainingProblem", "UsageError",
-    "Verdict", "loss_of", "sparse_point",
+    "UNCONSTRAINED",
+    "Activation",
+    "Assignment",
+    "ColouredGraph",
+    "Constraints",
+    "Gate",
+    "GateKind",
+    "Hyperplane",
+    "HyperplaneSeparation",
+    "Hyperplanes",
+    "InputError",
+    "Loss",
+    "Minimising",
+    "MonotoneCircuit",
+    "Network",
+    "OneInThreeSat",
+    "SatfitError",
+    "SetCover",
+    "Solution",
+    "Source",
+    "SourceRef",
+    "SparsePoint",
+    "ThreeSat",
+    "TrainingProblem",
+    "UsageError",
+    "Verdict",
+    "loss_of",
+    "sparse_point",
 ]  # fmt: skip

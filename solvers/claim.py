@@ -28,7 +28,8 @@ class Claim:
 
     `values` are the weights it proposes, by column name (w_<neuron>_<input>, b_<neuron>, e_<neuron>, a_<neuron>): a
     float from a floating-point solver, a string "p/q" from an exact one. `status` is the native status, verbatim.
-    `bound`, where there is no target: no network (in the formula's scope) has a smaller loss, says the solver.
+    `bound`, where there is no target: no network (in the formula's scope) has a smaller loss, says the solver. `work`
+    counts what an algorithm of ours did (nodes, linear programs, ...), by name.
     """
 
     verdict: Verdict
@@ -38,6 +39,7 @@ class Claim:
     model: tuple[int, ...] | None = None
     note: str = ""
     bound: float | str | None = None
+    work: Mapping[str, int] = field(default_factory=dict)
 
     def to_json(self) -> dict[str, Any]:
         return {
@@ -48,6 +50,7 @@ class Claim:
             "model": None if self.model is None else list(self.model),
             "note": self.note,
             "bound": self.bound,
+            "work": dict(self.work),
         }
 
 
@@ -61,6 +64,7 @@ def claim_from_json(document: Mapping[str, Any]) -> Claim:
         model=None if document["model"] is None else tuple(document["model"]),
         note=document["note"],
         bound=document.get("bound"),
+        work=document.get("work", {}),
     )
 
 

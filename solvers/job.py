@@ -9,7 +9,7 @@ from typing import Any
 
 from encoders.bounds import Box, Origin, WeightBounds
 from encoders.formulas import Formula
-from instances import Activation, Loss, TrainingProblem
+from instances import UNCONSTRAINED, Activation, Constraints, Loss, TrainingProblem
 from instances.hyperplanes import Vector
 
 
@@ -42,6 +42,7 @@ class Job:
     """Which solver shall decide what, and how. `source` is set for source-side solvers.
 
     `geometry`: `presolve` lets the data decide what it can before the formula is written, `none` does not.
+    `constraints` are on networks, for solvers that take some.
     `own_presolve`: False switches the solver's own presolve off, where it has such a switch (`BackendInfo.presolves`).
     """
 
@@ -56,11 +57,14 @@ class Job:
     source: SourceTask | None = None
     geometry: str = "none"
     own_presolve: bool = True
+    constraints: Constraints = UNCONSTRAINED
 
     def to_json(self) -> dict[str, Any]:
         return {
             "geometry": self.geometry,
             "own_presolve": self.own_presolve,
+            "reliable": self.constraints.reliable,
+            "ball": None if self.constraints.ball is None else str(self.constraints.ball),
             "solver": self.solver,
             "formula": self.formula.value,
             "problem": problem_to_wire(self.problem),
@@ -88,6 +92,7 @@ def job_from_json(document: Mapping[str, Any]) -> Job:
         source=None if source is None else _source_task(source),
         geometry=document["geometry"],
         own_presolve=document["own_presolve"],
+        constraints=Constraints(document["reliable"], None if document["ball"] is None else Fraction(document["ball"])),
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from fractions import Fraction
@@ -65,7 +66,8 @@ class Outcome:
     says that a checker refused it. `geometry` is `presolve` where the formula was written after the data had decided
     what they could, and `cuts` where it has rows about turned neurons; `unasked` says that the data decided everything,
     so the verdict is the presolve's and not the solver's. `geometry_log` has the certificates of an infeasible by the
-    data, for the checker. `log` is the end of what the solver's process printed, for people.
+    data, for the checker. `work` counts what an algorithm of ours did. `log` is the end of what the solver's process
+    printed, for people.
     """
 
     verdict: Verdict
@@ -88,6 +90,7 @@ class Outcome:
     geometry: str = "none"
     unasked: bool = False
     geometry_log: str | None = None
+    work: Mapping[str, int] = field(default_factory=dict)
     log: str = field(default="", repr=False, compare=False)
     cost: Cost = field(default_factory=Cost)
 

@@ -21,8 +21,10 @@ from solvers.isolation.runexec import billed, outer_limits, wrapped
 from solvers.job import Job, problem_to_wire
 from solvers.outcome import Basis, Cost, Outcome, Termination
 from solvers.own_process import own_process
+from solvers.progress import Watch, exact_bound, watched
 from solvers.registry import BACKENDS
 from solvers.repair import best_network, proposed_network, rounded_witness
+from solvers.worker import WATCHED
 
 BY_PRESOLVE = "geometry: the presolve refutes every network, computed exactly from the data; the solver was not asked"
 KEPT = ("formula.mps", "formula.smt2", "claim.json")
@@ -42,25 +44,34 @@ class _Report:
 
 
 def run_job(
-    job: Job, *, stop: threading.Event | None = None, runexec: str | None = None, keep: Path | None = None
+    job: Job,
+    *,
+    stop: threading.Event | None = None,
+    runexec: str | None = None,
+    keep: Path | None = None,
+    watch: Watch | None = None,
 ) -> Outcome:
     """Run one solver on one problem under its limits, check what it says, and leave nothing behind.
 
     `runexec`: BenchExec's program of that name, to count and to limit in our place. `keep`, a folder, gets what a
-    report needs: the file the solver read and its raw claim, as far as they exist.
+    report needs: the file the solver read and its raw claim, as far as they exist. `watch` is shown the progress while
+    the solver works, from another thread (`solvers.progress`).
     Never raises for what a solver does; KeyboardInterrupt passes through after the process group is gone.
     """
     with private_run_dir() as folder:
         path = folder / "job.json"
         path.write_text(json.dumps(job.to_json()))
         limits = Limits(wall_s=job.time_limit_s, memory_mib=job.memory_limit_mib)
-        command = _own("solvers.worker", path)
-        if runexec is None:
-            child = run_child(command, limits=limits, run_dir=folder, stop=stop)
-        else:
-            command = wrapped(command, runexec, folder, limits)
-            child = billed(run_child(command, limits=outer_limits(limits), run_dir=folder, stop=stop), folder)
+        command = _own("solvers.worker", path, *(() if watch is None else (WATCHED,)))
+        with watched(folder, watch):
+            if runexec is None:
+                child = run_child(command, limits=limits, run_dir=folder, stop=stop)
+            else:
+                command = wrapped(command, runexec, folder, limits)
+                child = billed(run_child(command, limits=outer_limits(limits), run_dir=folder, stop=stop), folder)
         report = _read_report(folder)
+        if report is not None and child.ended is not Ended.EXITED:
+            report = _with_last_bound(job, report, exact_bound(folder))
         if keep is not None:
             for name in KEPT:
                 if (folder / name).is_file():
@@ -79,8 +90,18 @@ def _log(child: ChildResult) -> str:
     return "\n".join(text for text in (child.stdout_tail.rstrip(), child.stderr_tail.rstrip()) if text)
 
 
-def _own(module: str, path: Path) -> list[str]:
-    return own_process(module, ("instances", "encoders", "solvers"), path)
+def _own(module: str, *arguments: Path | str) -> list[str]:
+    return own_process(module, ("instances", "encoders", "solvers"), *arguments)
+
+
+def _with_last_bound(job: Job, report: _Report, told: Fraction | None) -> _Report:
+    """The claim that was kept when the process was ended, with the bound that an exact solver told after that."""
+    claim = report.claim
+    if told is None or claim.verdict is not Verdict.FEASIBLE or job.problem.target is not None:
+        return report
+    if not BACKENDS[job.solver].exact or (claim.bound is not None and Fraction(claim.bound) >= told):
+        return report
+    return replace(report, claim=replace(claim, bound=str(told)))
 
 
 def _read_report(folder: Path) -> _Report | None:
@@ -127,10 +148,15 @@ def _with_claim(
         note=claim.note or ("" if claim.termination is Termination.COMPLETED else claim.status),
         version=report.version,
         geometry=report.geometry,
+        work=claim.work,
         cost=Cost(encode_s=report.encode_s, solve_s=report.solve_s),
     )
     if child.ended is Ended.INTERRUPTED:
         base = replace(base, termination=Termination.INTERRUPTED)
+    elif claim.termination is Termination.TIME_LIMIT and (child.ended is not Ended.EXITED or child.returncode):
+        # kept for a limit, but something else may have ended the process
+        ended = _without_claim(child)
+        base = replace(base, termination=ended.termination, note=ended.note or base.note)
     match claim.verdict:
         case Verdict.UNKNOWN:
             return base
@@ -154,7 +180,8 @@ def _infeasible(job: Job, base: Outcome, report: _Report, proof: str | None) -> 
     if by_presolve:
         return replace(base, verdict=Verdict.INFEASIBLE, basis=Basis.EXACT, assumes=(BY_PRESOLVE,), unasked=True)
     basis = Basis.EXACT if BACKENDS[job.solver].exact else Basis.FLOAT
-    return replace(base, verdict=Verdict.INFEASIBLE, basis=basis, assumes=report.relies_on, proof=proof)
+    assumes = (*report.relies_on, *job.constraints.words)
+    return replace(base, verdict=Verdict.INFEASIBLE, basis=basis, assumes=assumes, proof=proof)
 
 
 def _source_solution(base: Outcome, claim: Claim, proof: str | None) -> Outcome:
@@ -180,8 +207,12 @@ def _feasible(job: Job, base: Outcome, report: _Report, stop: threading.Event | 
     proposal = proposed_network(problem, claim.values)
     if proposal is None:
         return replace(base, basis=Basis.REFUTED, note="the claim came without usable weights")
-    witness = rounded_witness(problem, proposal)
-    if not BACKENDS[job.solver].exact and (witness is None or not _good_enough(job, witness, claim)):
+    if job.constraints:
+        # nothing may be moved: what is rounded could leave the unit ball
+        witness = proposal if problem.objection(proposal) is None else None
+    else:
+        witness = rounded_witness(problem, proposal)
+    if not job.constraints and (witness is None or not _good_enough(job, witness, report)):
         repaired = _repair(job, claim, stop)
         if isinstance(repaired, Unrepaired):
             if witness is None:
@@ -191,16 +222,31 @@ def _feasible(job: Job, base: Outcome, report: _Report, stop: threading.Event | 
             witness = best_network(problem, [found for found in (witness, repaired) if found is not None])
     if witness is None or problem.objection(witness) is not None:
         return replace(base, basis=Basis.REFUTED, note=_residual_note(job, proposal))
+    objection = job.constraints.objection(problem, witness)
+    if objection is not None:
+        return replace(base, basis=Basis.REFUTED, note=f"claimed feasible, but {objection}")
     error = problem.error(witness)
-    outcome = replace(base, verdict=Verdict.FEASIBLE, basis=Basis.WITNESS, witness=witness, objective=error)
+    outcome = replace(
+        base,
+        verdict=Verdict.FEASIBLE,
+        basis=Basis.WITNESS,
+        witness=witness,
+        objective=error,
+        assumes=job.constraints.words,
+    )
     return _with_bound(job, outcome, report)
 
 
-def _good_enough(job: Job, witness: Network, claim: Claim) -> bool:
-    """Is there nothing left to repair? A decision is met; a minimum is met if the solver itself claims no less."""
+def _good_enough(job: Job, witness: Network, report: _Report) -> bool:
+    """Is there nothing left to repair? A decision is met. A minimum is what an exact solver says it is, or met if the
+    solver itself claims no less; but within assumed boxes or on a grid there may be better networks near it.
+    """
     if job.problem.target is not None:
         return True
-    return claim.bound is not None and job.problem.error(witness) <= Fraction(claim.bound)
+    if report.restricted:
+        return False
+    bound = report.claim.bound
+    return BACKENDS[job.solver].exact or (bound is not None and job.problem.error(witness) <= Fraction(bound))
 
 
 def _with_bound(job: Job, outcome: Outcome, report: _Report) -> Outcome:
@@ -217,7 +263,8 @@ def _with_bound(job: Job, outcome: Outcome, report: _Report) -> Outcome:
     if outcome.objective is not None and bound > outcome.objective:
         note = f"claimed that no error is below {bound}, and gave a network of error {outcome.objective}"
         return replace(outcome, claimed_bound=str(said), note=note)
-    return replace(outcome, bound=bound, bound_basis=Basis.EXACT, assumes=report.relies_on)
+    assumes = (*report.relies_on, *job.constraints.words)
+    return replace(outcome, bound=bound, bound_basis=Basis.EXACT, assumes=assumes)
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,12 +9,15 @@ from __future__ import annotations
 import json
 import os
 import sys
+from dataclasses import replace
 from importlib import import_module
 from pathlib import Path
 from time import perf_counter
 from typing import Any, NoReturn
 
 CLAIM = "claim.json"
+WATCHED = "watched"
+"""The second argument, where somebody looks at the progress."""
 
 
 def main(argv: list[str]) -> NoReturn:
@@ -38,10 +41,10 @@ def _decide(argv: list[str]) -> None:
     job = job_from_json(json.loads(Path(argv[0]).read_text()))
     # a little before the process is killed, so that an incumbent can still be told
     deadline = started + job.time_limit_s - min(0.5, 0.05 * job.time_limit_s)
-    _write(folder, _run(job, folder, deadline))
+    _write(folder, _run(job, folder, deadline, watched=WATCHED in argv[1:]))
 
 
-def _run(job: Any, folder: Path, deadline: float) -> dict[str, Any]:
+def _run(job: Any, folder: Path, deadline: float, *, watched: bool) -> dict[str, Any]:
     from encoders.formulas import Formula, UnsupportedFormulaError
     from encoders.formulas.scope import COUNTED
     from instances import Verdict
@@ -50,7 +53,7 @@ def _run(job: Any, folder: Path, deadline: float) -> dict[str, Any]:
     from solvers.outcome import Termination
 
     report: dict[str, Any] = {"version": "", "encode_s": 0.0, "solve_s": 0.0, "restricted": [], "relies_on": []}
-    report["geometry"] = "presolve" if job.formula is Formula.DATA else "none"
+    report["geometry"] = "presolve" if job.solver == "satfit" else "none"
     claim = None
     splits: list[Any] = []
     said: dict[str, list[str]] = {"restricted": [], "relies_on": []}
@@ -67,7 +70,7 @@ def _run(job: Any, folder: Path, deadline: float) -> dict[str, Any]:
                 report["encode_s"] += perf_counter() - begin
                 break
             try:
-                claim = _ask(attempt, folder, report, begin)
+                claim = _ask(attempt, folder, report, begin, watched=watched)
             except (UnsupportedFormulaError, UnsupportedError) as error:
                 # a later formula of the same problem may do
                 claim = Claim(Verdict.UNKNOWN, Termination.UNSUPPORTED, "not asked", note=str(error))
@@ -99,10 +102,11 @@ def _run(job: Any, folder: Path, deadline: float) -> dict[str, Any]:
     return report | {"claim": claim.to_json()}
 
 
-def _ask(attempt: Any, folder: Path, report: dict[str, Any], begin: float) -> Any:
+def _ask(attempt: Any, folder: Path, report: dict[str, Any], begin: float, *, watched: bool) -> Any:
     """The claim of the back-end on one formula; what it took is added to the report."""
     from encoders.formulas import Formula
     from solvers.backends import Task
+    from solvers.progress import Teller
     from solvers.registry import BACKENDS
 
     job = attempt.job
@@ -119,7 +123,11 @@ def _ask(attempt: Any, folder: Path, report: dict[str, Any], begin: float) -> An
             spent = report["solve_s"] + perf_counter() - begin
             _write(folder, report | {"solve_s": spent, "claim": early.to_json()})
 
-    claim = backend.solve(Task(job, file, attempt.deadline, keep, attempt.presolved, attempt.facts))
+    task = Task(job, file, attempt.deadline, keep, attempt.presolved, attempt.facts)
+    if not attempt.part:
+        # what holds of a part is no news of the whole
+        task = replace(task, tell=Teller(folder), watched=watched)
+    claim = backend.solve(task)
     report["solve_s"] += perf_counter() - begin
     return claim
 

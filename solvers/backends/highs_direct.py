@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import highspy
 
 from instances import Verdict
@@ -11,6 +13,7 @@ from solvers.claim import Claim, UnmappedStatusError, is_weight, loss_bound
 from solvers.outcome import Termination
 
 _S = highspy.HighsModelStatus
+_C = highspy.cb.HighsCallbackType
 
 STATUS = {
     _S.kOptimal: (Verdict.FEASIBLE, Termination.COMPLETED),
@@ -60,6 +63,8 @@ def solve(task: Task) -> Claim:
     if solver.readModel(str(task.file)) != highspy.HighsStatus.kOk:
         raise UnmappedStatusError("HiGHS could not read the MPS file without complaint")
     solver.setOptionValue("time_limit", task.seconds_left)
+    if task.watched and task.job.problem.target is None:
+        _tell(solver, task)
     solver.run()
     status = solver.getModelStatus()
     if status == _S.kModelEmpty:
@@ -78,6 +83,27 @@ def solve(task: Task) -> Claim:
     if verdict is Verdict.FEASIBLE:
         bound = loss_bound(task.job.problem, _dual_bound(solver, status))
     return Claim(verdict, termination, solver.modelStatusToString(status), values=values, bound=bound)
+
+
+def _tell(solver: highspy.Highs, task: Task) -> None:
+    """From now on tell incumbents and bounds, and keep the incumbents' weights."""
+    logging, improving = _C.kCallbackMipLogging, _C.kCallbackMipImprovingSolution
+    names = solver.getLp().col_names_
+
+    def hear(kind: int, _message: str, said: Any, _reply: Any, _data: Any) -> None:
+        if kind == int(improving):
+            values = {n: float(v) for n, v in zip(names, said.mip_solution, strict=True) if is_weight(n)}
+            note = "stopped while it searched below this error"
+            task.keep(Claim(Verdict.FEASIBLE, Termination.TIME_LIMIT, note, values=values))
+        bound = loss_bound(task.job.problem, float(said.mip_dual_bound))
+        task.tell(float(said.mip_primal_bound), bound, max(0, int(said.mip_node_count)))
+
+    # without output there is no logging to hear, so the console alone is switched off
+    solver.setOptionValue("log_to_console", False)
+    solver.setOptionValue("output_flag", True)
+    solver.setCallback(hear, None)
+    for kind in (logging, improving):
+        solver.startCallback(kind)
 
 
 def _dual_bound(solver: highspy.Highs, status: highspy.HighsModelStatus) -> float:

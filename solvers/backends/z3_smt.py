@@ -71,6 +71,7 @@ def _minimise(task: Task, assertions: Any) -> Claim:
     problem = task.job.problem
     conditions = list(assertions)
     best: Network | None = None
+    asked = 0
     while True:
         answer, solver = _ask(task, conditions)
         if answer == z3.unsat and best is not None:
@@ -87,6 +88,9 @@ def _minimise(task: Task, assertions: Any) -> Claim:
             return _unfinished(best, Termination.COMPLETED, "sat, by a model that cannot be made exact")
         best = found
         error = problem.error(best)
+        asked += 1
+        task.keep(_unfinished(best, Termination.TIME_LIMIT, "stopped while it searched below this error"))
+        task.tell(error, None, asked)
         conditions = [*assertions, z3.Real("loss") < z3.Q(error.numerator, error.denominator)]
 
 
