@@ -11,6 +11,8 @@ from checker.geometry import assignment, crossings, groups, sides, tables
 from checker.geometry.data import Data
 from checker.geometry.jumps import rules as jumps
 from checker.geometry.mirror import rules as mirror
+from checker.geometry.one_relu import RULE as ONE_RELU
+from checker.geometry.one_relu import OneRelu
 from checker.geometry.state import Done, State, Step
 from checker.problem import Problem
 from checker.report import Rejected, one_line
@@ -77,6 +79,7 @@ def replay(document: dict[str, object], name: str = "geometry.json") -> Replay:
     if asked.target != 0:
         raise Rejected(f"{name}: problem: the rules are for an exact fit")
     redo, finite, unfinished = _course(asked)
+    single = OneRelu(asked)
     shown: list[str] = []
     ended = False
     for number, entry in enumerate(array(document["steps"], f"{name}: steps")):
@@ -86,7 +89,7 @@ def replay(document: dict[str, object], name: str = "geometry.json") -> Replay:
         step = mapping(entry, where)
         rule = text(step.get("rule"), f"{where}: rule")
         try:
-            done = redo(rule, step)
+            done = single.redo(step) if rule == ONE_RELU else redo(rule, step)
         except Rejected as refusal:
             raise type(refusal)(f"{where}: {one_line(rule)}: {refusal}") from None
         shown.append(one_line(f"step {number}: {rule}: {done.text}"))

@@ -11,6 +11,7 @@ import pytest
 
 import checker
 from checker.__main__ import main
+from checker.geometry import one_relu
 from checker.geometry.jumps import rules as jumps
 from checker.geometry.log import _RULES, replay
 from checker.geometry.mirror import rules as mirror
@@ -167,4 +168,5 @@ def test_the_page_s_example_is_a_log_and_its_rules_are_all_there_are() -> None:
     example = re.search(r"```json\n(.*?)```", section, re.DOTALL)
     assert example
     assert replay(json.loads(example[1])).standing == "infeasible"
-    assert re.findall(r"^\| `([a-z-]+)` \|", section, re.MULTILINE) == [*_RULES, *mirror.RULES, *jumps.RULES]
+    told = re.findall(r"^\| `([a-z-]+)` \|", section, re.MULTILINE)
+    assert told == [one_relu.RULE, *_RULES, *mirror.RULES, *jumps.RULES]
