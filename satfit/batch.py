@@ -17,8 +17,10 @@ from satfit.record import judged_run, row_of
 from satfit.row import Row
 from satfit.settings import NATIVE, Settings
 from solvers.outcome import Outcome, Termination
+from solvers.progress import Watch
 from solvers.registry import BackendInfo, choose_formula, find_backend
 from solvers.run import run_job
+from solvers.scope import refusal, volunteers
 
 Progress = Callable[[Run], None]
 
@@ -71,19 +73,30 @@ def run_batch(
 
 
 def backends_for(case: Case, settings: Settings, *, judge: bool) -> list[BackendInfo]:
-    """The solvers to run. With `judge`, the native one comes first wherever there is a source, asked for or not."""
+    """The solvers to run. With `judge`, the native one comes first wherever there is a source, asked for or not; and
+    algorithms for special networks are left out where the network is another, unless nobody else is there, and those
+    that would need too long where nobody asked for them."""
     if not judge:
         return list(settings.backends)
     chosen = [backend for backend in settings.backends if not backend.native or backend.decides == case.kind]
+    chosen = [backend for backend in chosen if refusal(backend.name, case.problem) is None] or chosen
+    if settings.unnamed:
+        chosen = [backend for backend in chosen if volunteers(backend.name, case.problem)]
     if case.kind is not None and not any(backend.native for backend in chosen):
         chosen.insert(0, find_backend(NATIVE[case.kind]))
     return sorted(chosen, key=lambda backend: not backend.native)
 
 
-def run_one(case: Case, backend: BackendInfo, settings: Settings, stop: threading.Event | None = None) -> Run:
+def run_one(
+    case: Case,
+    backend: BackendInfo,
+    settings: Settings,
+    stop: threading.Event | None = None,
+    watch: Watch | None = None,
+) -> Run:
     """One solver on one case, its claim checked. What goes wrong on our side is this run's error, not the batch's."""
     try:
-        return run_or_raise(case, backend, settings, stop)
+        return run_or_raise(case, backend, settings, stop, watch)
     except Exception as error:
         formula = choose_formula(backend, settings.formula, case.bounds.origin)
         outcome = Outcome(
@@ -92,7 +105,13 @@ def run_one(case: Case, backend: BackendInfo, settings: Settings, stop: threadin
         return Run(case, backend, formula, settings, outcome)
 
 
-def run_or_raise(case: Case, backend: BackendInfo, settings: Settings, stop: threading.Event | None = None) -> Run:
+def run_or_raise(
+    case: Case,
+    backend: BackendInfo,
+    settings: Settings,
+    stop: threading.Event | None = None,
+    watch: Watch | None = None,
+) -> Run:
     """The same, but what goes wrong on our side (a full folder for temporary files, say) is raised: no measurement."""
     job = job_for(case, backend, settings)
     formula = choose_formula(backend, settings.formula, case.bounds.origin)
@@ -100,7 +119,7 @@ def run_or_raise(case: Case, backend: BackendInfo, settings: Settings, stop: thr
         return Run(case, backend, formula, settings, job)
     if stop is not None and stop.is_set():
         return Run(case, backend, formula, settings, Outcome(Verdict.UNKNOWN, Termination.INTERRUPTED))
-    outcome = run_job(job, stop=stop, runexec=settings.runexec)
+    outcome = run_job(job, stop=stop, runexec=settings.runexec, watch=watch)
     if backend.native:
         outcome = certified(case, outcome, stop)
     else:

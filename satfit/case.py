@@ -29,6 +29,7 @@ from satfit.settings import Settings
 from solvers.job import Job, SourceTask
 from solvers.outcome import Basis, Outcome, Termination
 from solvers.registry import BackendInfo, choose_formula
+from solvers.scope import CONSTRAINED, refusal
 
 LARGEST_SOURCE = 100_000
 LARGEST_NETWORK = 10_000_000
@@ -183,6 +184,14 @@ def job_for(case: Case, backend: BackendInfo, settings: Settings) -> Job | Outco
         return _unsupported(missing)
     if backend.native and case.kind != backend.decides:
         return _unsupported(_why_not(case, backend))
+    if (reason := refusal(backend.name, case.problem)) is not None:
+        return _unsupported(reason)
+    if settings.constraints:
+        why = settings.constraints.unsuited(case.problem)
+        if backend.name not in CONSTRAINED:
+            why = f"takes no constraints on networks; {', '.join(CONSTRAINED)} does"
+        if why is not None:
+            return _unsupported(why)
     formula = choose_formula(backend, settings.formula, case.bounds.origin)
     if formula is None:
         taken = ", ".join(f.value for f in backend.formulas)
@@ -202,6 +211,7 @@ def job_for(case: Case, backend: BackendInfo, settings: Settings) -> Job | Outco
         memory_limit_mib=settings.memory_limit_mib,
         source=source,
         geometry=settings.geometry,
+        constraints=settings.constraints,
     )
 
 

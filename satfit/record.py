@@ -104,6 +104,7 @@ def options_of(run: Run) -> dict[str, Any]:
         "target": None if run.case.problem.target is None else str(run.case.problem.target),
         "bias": run.case.problem.bias,
         "free_signs": run.case.problem.signs is None,
+        **({"constraints": list(settings.constraints.words)} if settings.constraints else {}),
         "weight_bound": None if settings.weight_bound is None else str(settings.weight_bound),
         "bounds": run.case.bounds.origin.value,
     }

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 
 from encoders.reductions import Options
-from instances import UsageError
+from instances import UNCONSTRAINED, Constraints, UsageError
 from solvers.registry import NATIVE, BackendInfo, available, find_backend, formula_names
 
 DEFAULT_TIME_LIMIT_S = 60.0
@@ -17,7 +17,10 @@ LARGEST_DIMENSION = 100_000
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """Validated options. Raises UsageError (one line) for what cannot be meant."""
+    """Validated options. Raises UsageError (one line) for what cannot be meant.
+
+    `unnamed`: nobody chose these solvers, they are all that are installed.
+    """
 
     solvers: tuple[str, ...]
     rule: str | None = None
@@ -32,6 +35,8 @@ class Settings:
     seed: int = 0
     threads: int = 1
     runexec: str | None = None
+    constraints: Constraints = UNCONSTRAINED
+    unnamed: bool = False
 
     def __post_init__(self) -> None:
         for name in self.solvers:

@@ -60,6 +60,7 @@ _Z3 = (("z3", "z3-solver"),)
 _ORTOOLS = (("ortools", "ortools"),)
 _HIGHS = (("highspy", "highspy"),)
 _FLINT = (("flint", "python-flint"),)
+_LINEAR = (*_FLINT, ("highspy", "highspy"), ("numpy", "numpy"))
 _CVC5 = (("cvc5", "cvc5"),)
 
 BACKENDS: dict[str, BackendInfo] = {
@@ -103,6 +104,33 @@ BACKENDS: dict[str, BackendInfo] = {
             True,
             None,
             "our engine: what follows from the data alone, and SAT on the rest",
+        ),
+        BackendInfo(
+            "exact:realizable",
+            "solvers.backends.exact_realizable",
+            _LINEAR,
+            (Formula.DATA,),
+            True,
+            None,
+            "one ReLU, exact fit: linear programs in rationals (Lemma 13)",
+        ),
+        BackendInfo(
+            "exact:exactfit",
+            "solvers.backends.exact_exactfit",
+            _LINEAR,
+            (Formula.DATA,),
+            True,
+            None,
+            "ReLUs of one sign, exact fit: ExactFit (Theorem 11)",
+        ),
+        BackendInfo(
+            "exact:cells",
+            "solvers.backends.exact_cells",
+            _LINEAR,
+            (Formula.DATA,),
+            True,
+            None,
+            "ReLUs, any loss: branch and bound over the cells of the points (Arora et al.)",
         ),
         BackendInfo("z3", "solvers.backends.z3_smt", _Z3, (Formula.SMT,), True, None, "SMT, exact rationals"),
         BackendInfo(

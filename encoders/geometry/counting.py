@@ -76,7 +76,8 @@ def forced_signs(
     elif sum(needs) > k:
         places = dict.fromkeys(best[sign].where for sign in (1, -1) if best[sign].count)
         raise NothingFitsError(
-            f"{' and '.join(places)} need {needs[0]} convex and {needs[1]} concave breakpoints; neurons: {k}",
+            f"{' and '.join(places)} {'need' if len(places) > 1 else 'needs'} {needs[0]} convex and {needs[1]} concave "
+            f"breakpoints; neurons: {k}",
             {"rule": "count", **families},
         )
     spare = k - sum(needs)

@@ -12,7 +12,7 @@ from fractions import Fraction
 from rich.text import Text
 
 from encoders.formulas import Formula
-from instances import HyperplaneSeparation, OneInThreeSat, SetCover, Source, ThreeSat, Verdict
+from instances import HyperplaneSeparation, OneInThreeSat, SetCover, Source, ThreeSat, TrainingProblem, Verdict
 from instances.dimacs import write_dimacs
 from instances.load import Instance
 from satfit import __version__
@@ -23,6 +23,7 @@ from satfit.record import row_of
 from satfit.settings import Settings
 from satfit.table import cell
 from solvers.registry import BACKENDS
+from solvers.scope import SPECIAL
 
 ZERO, ONE, TWO, THREE = ((Fraction(value),) for value in range(4))
 PATIENTS: dict[str, tuple[Source, Source]] = {
@@ -32,6 +33,12 @@ PATIENTS: dict[str, tuple[Source, Source]] = {
     "separation": (HyperplaneSeparation(1, (ZERO,), (TWO,)), HyperplaneSeparation(1, (ZERO, TWO), (ONE, THREE))),
 }
 """Sources that take milliseconds, one with a solution and one without, for each kind of solver."""
+
+ONE_RELU = tuple(
+    TrainingProblem(((), ((0, Fraction(1)),), ((0, Fraction(2)),)), tuple(map(Fraction, labels)), 1, 1, (Fraction(1),))
+    for labels in ((0, 0, 1), (0, 1, 0))
+)
+"""Three points on a line and one neuron: for algorithms that take special networks only."""
 
 
 def doctor() -> int:
@@ -52,7 +59,7 @@ def doctor() -> int:
         shown = []
         healthy = True
         kind = "data" if Formula.DATA in info.formulas else info.decides or "cnf"
-        yes, no = PATIENTS[kind]
+        yes, no = ONE_RELU if info.name in SPECIAL else PATIENTS[kind]
         for source, truth in ((yes, Verdict.FEASIBLE), (no, Verdict.INFEASIBLE)):
             raw = write_dimacs(source).encode() if isinstance(source, ThreeSat | OneInThreeSat) else b""
             run = run_one(make_case(Instance("doctor", source, raw, truth), settings), info, settings)

@@ -90,6 +90,7 @@ def make_settings(
         jobs=jobs,
         seed=seed,
         threads=threads,
+        unnamed=solvers is None,
     )
 
 
@@ -108,7 +109,7 @@ def compare(
     if not any(backends_for(case, settings, judge=True) for case in cases):
         raise UsageError("there is nobody to ask: the native solver decides sources, and these are training problems")
     if report is not None:
-        _prepare(report)
+        prepare(report)
     with interrupts() as state:
         results, unwritten = _run(cases, settings, state, bundle=bundle, quiet=quiet)
         with reader_may_leave():
@@ -140,7 +141,7 @@ def decide(instance: Instance, settings: Settings, *, bundle: Path | None, as_js
             return exit_code(results), None
         with reader_may_leave():
             if as_json:
-                print_json(_single_json(run, row, results))
+                print_json(single_json(run, row, results))
             else:
                 print_run(run, out_console())
         for quarrel in results.disagreements:
@@ -148,13 +149,15 @@ def decide(instance: Instance, settings: Settings, *, bundle: Path | None, as_js
     return exit_code(results) or unwritten, run
 
 
-def _single_json(run: Run, row: Row, results: Results) -> dict[str, Any]:
+def single_json(run: Run, row: Row, results: Results) -> dict[str, Any]:
+    """What `solve --json` and `train --json` print of one run."""
     witness, assignment = run.outcome.witness, run.outcome.assignment
     return {
         "schema_version": SCHEMA_VERSION,
         **row.to_json(),
         "network": None if witness is None else network_to_json(witness),
         "assignment": None if assignment is None else solution_to_json(assignment),
+        "work": dict(run.outcome.work),
         "disagreements": [str(quarrel) for quarrel in results.disagreements],
     }
 
@@ -170,7 +173,7 @@ def _run(
 ) -> tuple[Results, int]:
     """(results, 1 if some bundle could not be written, else 0)."""
     if bundle is not None:
-        _prepare(bundle)
+        prepare(bundle)
     unwritten = 0
 
     def keep(run: Run) -> None:
@@ -220,7 +223,8 @@ def _reported(results: Results, folder: Path, paths: Sequence[Path]) -> bool:
     return True
 
 
-def _prepare(folder: Path) -> None:
+def prepare(folder: Path) -> None:
+    """Make the folder. Raises InputError."""
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:

@@ -8,14 +8,17 @@ from satfit.suites.lines import Steps
 from satfit.suites.model import Asked
 from satfit.suites.wishes import Wanted, Wishes
 from solvers.registry import BACKENDS, BackendInfo, available
+from solvers.scope import SPECIAL
 
 
 def asked_of(wishes: Wishes, complaints: Complaints) -> tuple[Asked, ...]:
     """Each solver with every formula it takes, under every geometry, in the order of the file.
 
-    Solvers that were not named are left out where they take none of the formulas; named ones are reported.
+    Solvers that were not named are left out where they take none of the formulas, and algorithms for special networks
+    altogether; named ones are reported.
     """
-    wanted = [Wanted((), name) for name in available()] if wishes.solvers is None else wishes.solvers
+    named = wishes.solvers
+    wanted = [Wanted((), name) for name in available() if name not in SPECIAL] if named is None else named
     formulas = wishes.formulas
     geometry = tuple(name for _, name in wishes.geometry or []) or ("presolve",)
     found: dict[Asked, Steps] = {}

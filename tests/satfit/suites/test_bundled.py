@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from encoders.formulas import Formula
 from encoders.reductions import RULES
 from instances import InputError, Verdict
 from instances.generators import FAMILIES
@@ -60,8 +61,9 @@ def test_full_has_every_formula_that_a_solver_takes() -> None:
     expected = {
         (name, formula.value, geometry)
         for name, info in BACKENDS.items()
-        if not info.native and name != "satfit"
+        if not info.native
         for formula in info.formulas
+        if formula is not Formula.DATA
         for geometry in ("none", "presolve")
     }
     assert asked(experiments["formulas"]) == expected

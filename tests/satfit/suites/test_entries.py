@@ -12,8 +12,9 @@ from encoders.reductions import Options
 from instances import TrainingProblem
 from instances.generators import FAMILIES
 from instances.load import read_instance, read_instances
-from satfit.commands.train import read_problem
 from satfit.suites import read_suite
+from satfit.training.reading import Options as Question
+from satfit.training.reading import read_question
 from tests.satfit.suites.suite_support import COVER, cnf, experiment_of, names_of, suite_of
 from tests.satfit.support import satfit_here
 
@@ -151,9 +152,9 @@ def test_own_data_is_what_train_reads(tmp_path: Path) -> None:
                  {csv = "d.csv", neurons = 2, bias = false, target = 2, decide = 0, weight_bound = "1.5"}]"""
     entries = experiment_of(tmp_path, text).entries
     assert [entry.instance.content for entry in entries] == [
-        read_problem(data, 3, "0.5", "l1", "+-+", True, "a").content,
-        read_problem(data, 2, None, None, None, True, None).content,
-        read_problem(data, 2, "0", None, None, False, "2").content,
+        read_question(data, Question("3", "0.5", "l1", "+-+", True, "a")).problem,
+        read_question(data, Question("2", None, None, None, True, None)).problem,
+        read_question(data, Question("2", "0", None, None, False, "2")).problem,
     ]
     assert all(isinstance(entry.instance.content, TrainingProblem) and entry.rule is None for entry in entries)
     assert [entry.weight_bound for entry in entries] == [None, None, Fraction(3, 2)]

@@ -17,7 +17,10 @@ from satfit.settings import GEOMETRIES, Settings
 from satfit.suites import Asked, describe, settings_of
 from satfit.suites import asking as asking_module
 from solvers.registry import BACKENDS, available, formula_names
+from solvers.scope import SPECIAL
 from tests.satfit.suites.suite_support import COVER, cnf, experiment_of, names_of, suite_of
+
+GENERAL = tuple(name for name in available() if name not in SPECIAL)
 
 
 def test_the_smallest_suite_has_the_defaults_of_the_command_line(tmp_path: Path) -> None:
@@ -26,7 +29,7 @@ def test_the_smallest_suite_has_the_defaults_of_the_command_line(tmp_path: Path)
     (experiment,) = suite.experiments
     assert (suite.name, suite.file, suite.jobs, experiment.name) == ("s", str(tmp_path / "s.toml"), 1, "s")
     assert (experiment.seeds, experiment.repeats) == ((0,), 1)
-    assert tuple(asked.solver for asked in experiment.asked) == available()
+    assert tuple(asked.solver for asked in experiment.asked) == GENERAL
     for asked in experiment.asked:
         plain = Settings((asked.solver,), geometry="none" if BACKENDS[asked.solver].native else "presolve")
         assert settings_of(experiment, experiment.entries[0], asked, 0) == plain
@@ -153,7 +156,7 @@ def test_who_is_asked(
 def test_solvers_nobody_named_are_left_out_where_they_take_no_formula(tmp_path: Path) -> None:
     cnf(tmp_path, "a.cnf")
     experiment = experiment_of(tmp_path, 'instances = ["a.cnf"]\nformulas = ["smt"]')
-    takers = {name for name in available() if BACKENDS[name].native or {"smt", "data"} & set(BACKENDS[name].formulas)}
+    takers = {name for name in GENERAL if BACKENDS[name].native or {"smt", "data"} & set(BACKENDS[name].formulas)}
     assert {asked.solver for asked in experiment.asked} == takers
 
 
