@@ -95,7 +95,7 @@ def line_of(data: bytes, path: Sequence[str | int]) -> int | None:
             stack.pop()
             awaiting_key = False
             continue
-        if awaiting_key or (stack and stack[-1] == ("{", "")):
+        if awaiting_key:
             key = token.strip('"')
             stack[-1] = ("{", key)
             awaiting_key = False
@@ -109,6 +109,7 @@ def line_of(data: bytes, path: Sequence[str | int]) -> int | None:
             stack.append(("[", 0))
         elif token == "{":
             stack.append(("{", ""))
+            awaiting_key = True
     return best
 
 

@@ -12,6 +12,7 @@ import instances
 from instances.coloured_dimacs import parse_coloured_dimacs
 from instances.errors import InputError
 from instances.generators import FAMILIES, generate
+from instances.json_text import line_of
 from instances.load import Instance, parse_instance
 from instances.open_psa import parse_open_psa
 from instances.point_sets import parse_point_set
@@ -83,3 +84,9 @@ def test_files_with_one_change(seed: bytes, data: st.DataObject) -> None:
 def test_files_cut_short(seed: bytes) -> None:
     for place in range(0, len(seed), max(1, len(seed) // 12)):
         reads_or_refuses(seed[:place])
+
+
+def test_a_key_without_a_name_has_a_line() -> None:
+    data = b'{"a": [\n {"": [2, 3]},\n {"b": 1}]}'
+    assert line_of(data, ["a", 0, ""]) == 2
+    assert line_of(data, ["a", 1, "b"]) == 3

@@ -10,8 +10,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from instances.errors import InputError
 from instances.rationals import parse_decimal
-from instances.table import Table, parse_csv
+from instances.table import Table, parse_csv, parse_points
 from tests.instances.oracles import RELAXED, refuses
 
 
@@ -108,6 +109,24 @@ def test_a_typo_in_the_first_row_is_no_header() -> None:
     refuses(lambda: parse_csv(b"2,x\n10,20\n", file="some.file"), line=1, reason="mixes numbers with 'x'")
 
 
+def test_an_index_is_no_input_by_accident() -> None:
+    """pandas writes one, without a name, unless it is told not to."""
+    data = b",x,y\n0,5,6\n1,7,9\n"
+    refuses(
+        lambda: parse_csv(data, file="some.file"), line=1, reason="column 1 has no name: leave it out with --inputs"
+    )
+    assert parse_csv(data, file="f", inputs=["x"]) == parse_csv(b"x,y\n5,6\n7,9\n", file="f")
+    assert parse_csv(data, file="f", header=True).columns == ("column 1", "x")
+    refuses(lambda: parse_csv(b"x,y,\n1,2,\n", file="some.file"), line=1, reason="column 3 has no name")
+
+
+def test_a_column_of_text_can_be_left_out() -> None:
+    data = b"day,x,y\n2020-01-01,5,6\n"
+    reason = "'day': '2020-01-01' is not a rational number such as 3, -4/3; --inputs names the columns to use"
+    refuses(lambda: parse_csv(data, file="some.file"), line=2, reason=reason)
+    assert parse_csv(data, file="f", inputs=["x"]).y == (Fraction(6),)
+
+
 def test_blank_lines_are_skipped_and_counted() -> None:
     assert parse("x,y\n\n1,2\n , \n\n3,4\n").y == (Fraction(2), Fraction(4))
     refuses(lambda: parse_csv(b"x,y\n\n1,2\n\n3,z\n", file="some.file"), line=5, reason="'y': 'z'")
@@ -133,7 +152,9 @@ FAULTS = {
     "NA makes no header": ("NA,1\n3,4\n", None, 1, "'column 1': 'NA'"),
     "a hole makes no header": ("1,,3\n4,5,6\n", None, 1, "the value of 'column 2' is missing"),
     "decimal comma": ('x,y\n"1,5",2\n', None, 2, "'x': '1,5'"),
-    "semicolons": ("x;y\n1;2\n", None, 2, "'x;y': '1;2'"),
+    "decimal comma among semicolons": ("1,5;2\n", None, 1, "mixes numbers with '1,5'"),
+    "decimal comma in a later row": ("x;y\n1,5;2\n", None, 2, "a decimal comma is not read"),
+    "a semicolon in a later row": ("x,y\n1;2\n", None, 2, "1 values, expected 2"),
     "unknown target": ("x,y\n1,2\n", "z", 1, "no column 'z'; there is x, y"),
     "target number 0": ("x,y\n1,2\n", "0", 1, "no column '0'"),
     "target number too large": ("1,2\n", "3", 1, "no column '3'; there is 1..2 (the file has no header)"),
@@ -163,3 +184,54 @@ def test_faults_are_placed(fault: str, end: str) -> None:
 )
 def test_bytes_that_are_no_text(data: bytes, line: int, reason: str) -> None:
     refuses(lambda: parse_csv(data, file="some.file"), line=line, reason=reason)
+
+
+@pytest.mark.parametrize("mark", [";", "\t"])
+def test_semicolons_and_tabs(mark: str) -> None:
+    assert parse(f"a{mark}b\n1.5{mark}2\n") == parse("a,b\n1.5,2\n")
+
+
+def test_all_missing_values_are_named_with_their_lines() -> None:
+    text = "x,y\n1,2\n,2\n3,NA\n\n?,4\n5,6\n,nan\n1,\n2,null\n"
+    with pytest.raises(InputError) as caught:
+        parse(text)
+    assert str(caught.value) == "f: 7 missing values: lines 3, 4, 6, 8..10"
+
+
+def test_a_missing_value_in_a_column_that_is_not_used_does_not_matter() -> None:
+    text = "name,x,note,y\nAnn,1,,2\nBob,3,?,4\n"
+    table = parse_csv(text.encode(), file="f", inputs=["x"])
+    assert (table.x, table.y, table.columns) == (((1,), (3,)), (2, 4), ("x",))
+    assert table.lines == (2, 3)
+
+
+def test_inputs_in_the_order_named() -> None:
+    text = "a,b,c\n1,2,3\n4,5,6\n"
+    assert parse_csv(text.encode(), file="f", inputs=["2", "a"]).x == ((2, 1), (5, 4))
+    assert parse_csv(text.encode(), file="f", inputs=["c"], target="a").y == (1, 4)
+    with pytest.raises(InputError, match="the target 'c' is one of the inputs"):
+        parse_csv(text.encode(), file="f", inputs=["b", "c"])
+    with pytest.raises(InputError, match="no column 'z'"):
+        parse_csv(text.encode(), file="f", inputs=["z"])
+
+
+def test_header_or_not_as_told() -> None:
+    assert parse_csv(b"1,2\n3,4\n", file="f", header=True).columns == ("1",)
+    assert parse_csv(b"1,2\n3,4\n", file="f", header=True).y == (4,)
+    refuses(lambda: parse_csv(b"x,y\n3,4\n", file="some.file", header=False), line=1, reason="'column 1': 'x'")
+    assert parse_csv(b"Ann,1,2\n", file="f", header=False, inputs=["2"]).x == ((1,),)
+
+
+def test_points_for_a_network() -> None:
+    assert parse_points(b"a,b\n1,x\n2,3\n", file="f", dimension=None) == [(), ()]
+    assert parse_points(b"a,b\n1,1/3\n", file="f", dimension=2) == [(1, Fraction(1, 3))]
+    assert parse_points(b"a,b,y\n1,2,3\n", file="f", dimension=2) == [(1, 2)]
+    assert parse_points(b"a,b,y\n1,2,3\n", file="f", dimension=1, inputs=["b"]) == [(2,)]
+    refuses(
+        lambda: parse_points(b"1,2\n", file="some.file", dimension=3), line=1, reason="2 columns for a network with 3"
+    )
+    refuses(
+        lambda: parse_points(b"1,2\n", file="some.file", dimension=2, inputs=["1"]),
+        line=1,
+        reason="1 inputs for a network",
+    )
