@@ -130,53 +130,6 @@ def solve(
 
 
 @app.command()
-def train(
-    data: Annotated[Path, typer.Argument(help="A CSV file; - is standard input.", metavar="DATA.csv")],
-    neurons: Annotated[int, typer.Option("--neurons", "-k", help="Hidden neurons.", metavar="K")],
-    decide: Annotated[
-        str | None,
-        typer.Option("--decide", help="Is an error of at most G possible? Without it: the least error.", metavar="G"),
-    ] = None,
-    loss: Annotated[
-        str | None, typer.Option("--loss", help="l0, l1, l2 or linf; default l2 (at --decide 0 it does not matter).")
-    ] = None,
-    signs: Annotated[
-        str | None, typer.Option("--signs", help="Output signs such as ++-, one per neuron. Default: free.")
-    ] = None,
-    bias: Annotated[bool, typer.Option("--bias/--no-bias", help="Neurons have a bias.")] = True,
-    target: Annotated[
-        str | None, typer.Option("--target", help="Target column by name or number. Default: the last.")
-    ] = None,
-    solver: Annotated[str, typer.Option("--solver", help="One solver (satfit solvers lists them).")] = "z3",
-    formula: FormulaName = None,
-    geometry: Geometry = "presolve",
-    weight_bound: Bound = None,
-    time_limit: TimeLimit = 60.0,
-    memory_limit: MemoryLimit = 4096,
-    seed: Seed = 0,
-    threads: Threads = 1,
-    bundle: BundleDir = None,
-    output: Annotated[
-        Path | None, typer.Option("-o", "--output", help="Write the network found (JSON).", metavar="FILE")
-    ] = None,
-    json: AsJson = False,
-) -> None:
-    """Your own data: the least error of K neurons on a CSV file, or whether some error is possible.
-
-    Decimals are read as they are written; every network is evaluated exactly, and a bound says what it rests on.
-    """
-    from satfit.commands.runs import Variant, make_settings
-    from satfit.commands.train import read_problem
-    from satfit.commands.train import train as run
-
-    settings = make_settings(
-        solver, None, formula, Variant(), weight_bound, time_limit, memory_limit, 1, seed, threads, geometry
-    )
-    instance = read_problem(data, neurons, decide, loss, signs, bias, target)
-    raise typer.Exit(run(instance, settings, bundle=bundle, output=output, as_json=json))
-
-
-@app.command()
 def check(
     bundles: Annotated[
         list[Path], typer.Argument(help="Bundles, folders that hold them, geometry logs.", metavar="BUNDLE...")
@@ -266,7 +219,8 @@ def generate(
 
 # registers the remaining commands, after these
 import satfit.cli_about  # noqa: E402
-import satfit.cli_batches  # noqa: E402, F401
+import satfit.cli_batches  # noqa: E402
+import satfit.cli_train  # noqa: E402, F401
 
 
 def _open_missing_streams() -> None:

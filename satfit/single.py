@@ -8,11 +8,21 @@ from fractions import Fraction
 from rich.console import Console
 from rich.text import Text
 
-from instances import Activation, HyperplaneSeparation, MonotoneCircuit, Network, SetCover, Solution, Source
+from instances import (
+    Activation,
+    HyperplaneSeparation,
+    MonotoneCircuit,
+    Network,
+    SetCover,
+    Solution,
+    Source,
+    TrainingProblem,
+)
 from satfit.case import Run
 from satfit.scoring import WITH_GEOMETRY
-from satfit.table import ENDED, STYLE
-from solvers.outcome import Basis
+from satfit.table import STYLE
+from satfit.training.standing import shown, standing_of, written_out
+from solvers.outcome import Basis, Termination
 
 MEANING = {
     Basis.WITNESS: "an exact network, checked at every point",
@@ -21,6 +31,15 @@ MEANING = {
     Basis.FLOAT: "the word of a floating-point solver: a claim, not a proof",
     Basis.RESTRICTED: "infeasible only under the formula's assumption, so nothing is decided",
     Basis.REFUTED: "the claim failed an exact check",
+}
+WITHOUT_VERDICT = {
+    Termination.COMPLETED: "the solver gave up",
+    Termination.TIME_LIMIT: "the time was up",
+    Termination.MEMORY_LIMIT: "the memory was used up",
+    Termination.INTERRUPTED: "stopped",
+    Termination.UNSUPPORTED: "this solver does not take the question",
+    Termination.CRASHED: "the solver crashed",
+    Termination.ERROR: "an error",
 }
 WHAT = {
     "3sat": "the source's variables that are true",
@@ -50,10 +69,12 @@ def print_run(run: Run, console: Console) -> None:
     elif outcome.basis is not None:
         verdict.append(f": {MEANING[outcome.basis]}", style="default")
     else:
-        verdict.append(f": {ENDED[outcome.termination]}", style="default")
+        verdict.append(f": {WITHOUT_VERDICT[outcome.termination]}", style="default")
     console.print(verdict, soft_wrap=True)
-    if outcome.objective is not None and run.case.minimises:
-        console.print(Text(f"  error {outcome.objective}; {_standing(run)}"), soft_wrap=True)
+    if outcome.objective is not None:
+        against = _against(run) if run.case.minimises else _asked_for(problem)
+        if against:
+            console.print(Text(f"  error {written_out(outcome.objective)}; {against}"), soft_wrap=True)
     for assumption in outcome.assumes:
         console.print(Text(f"  rests on: {assumption}"), soft_wrap=True)
     if outcome.note:
@@ -70,18 +91,18 @@ def print_run(run: Run, console: Console) -> None:
             console.print(Text(f"  {line}"), soft_wrap=True)
 
 
-def _standing(run: Run) -> str:
-    """How far the error is from the least possible one, as far as anybody knows."""
-    outcome = run.outcome
-    if outcome.objective == 0:
-        return "no error is smaller"
-    if outcome.bound is not None and outcome.bound_basis is not None:
-        who = "a checked proof" if outcome.bound_basis is Basis.PROOF else "the word of an exact solver"
-        least = "the minimum" if outcome.bound == outcome.objective else f"the minimum is at least {outcome.bound}"
-        return f"{least}, by {who}"
-    if outcome.claimed_bound is not None:
-        return f"the solver claims that the minimum is {outcome.claimed_bound}, in floating point"
-    return "nothing is known about smaller ones"
+def _against(run: Run) -> str:
+    """What the error is held against; in the unit ball an optimum is asked for to within δ only."""
+    standing, within = standing_of(run.outcome), run.settings.constraints.ball
+    error, bound = standing.error, standing.bound
+    if within is None or error is None or bound is None or standing.proved_optimal or error - bound > within:
+        return standing.words
+    return f"proven optimal to within {shown(within)}, as asked: bound {shown(bound)} (exact)"
+
+
+def _asked_for(problem: TrainingProblem) -> str:
+    """The largest error allowed; empty for exact fits, where a witness says it all."""
+    return "" if problem.target is None or problem.exact_fit else f"at most {shown(problem.target)} was asked for"
 
 
 def solution_lines(source: Source | None, solution: Solution) -> Iterator[str]:
@@ -104,6 +125,8 @@ def _flags(solution: Solution) -> tuple[bool, ...]:
 
 def network_lines(network: Network) -> Iterator[str]:
     """The function as a formula; nothing if it would be long."""
+    if not network.neurons:
+        yield "  f(x) = 0"
     if sum(len(row) + 1 for row in network.weights) > LARGEST_PRINTED:
         return
     brackets = "[{}]₊" if network.activation is Activation.RELU else "1[{} > 0]"

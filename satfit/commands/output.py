@@ -64,6 +64,23 @@ def printable(text: str) -> str:
     return "".join(c if c.isprintable() else c.encode("unicode_escape", "replace").decode("ascii") for c in text)
 
 
+def write_bytes(path: Path, data: bytes) -> None:
+    """A file that appears complete or not at all. Raises InputError if it cannot be written."""
+    path = path.resolve()
+    draft = path.with_name(f".{path.name}.{os.getpid()}.draft")
+    try:
+        if path.exists() and not path.is_file():
+            # a device or a pipe is written to, never replaced
+            path.write_bytes(data)
+            return
+        draft.write_bytes(data)
+        os.replace(draft, path)
+    except OSError as error:
+        raise InputError(f"cannot write: {error.strerror or error}", file=str(path)) from None
+    finally:
+        draft.unlink(missing_ok=True)
+
+
 @contextmanager
 def written(path: Path) -> Iterator[TextIO]:
     """A text file that appears complete or not at all; `-` is standard output. Raises InputError if it cannot be."""

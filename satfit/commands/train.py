@@ -2,99 +2,103 @@
 
 from __future__ import annotations
 
-import json
-from fractions import Fraction
+from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 
-from instances import InputError, Loss, TrainingProblem, UsageError, sparse_point
-from instances.load import Instance
-from instances.rationals import parse_decimal
-from instances.schema import network_to_json
-from instances.table import parse_csv
-from satfit.commands.output import message, written
-from satfit.commands.runs import decide as decide_run
+from rich.text import Text
+
+from satfit.batch import Results, exit_code, met
+from satfit.bundle import write_bundle
+from satfit.case import Case, Run, make_case
+from satfit.commands.output import err_console, message, out_console, print_json, reader_may_leave
+from satfit.commands.runs import interrupts, prepare, single_json
 from satfit.settings import Settings
+from satfit.single import print_run
+from satfit.training.files import Outputs
+from satfit.training.live import shown_training
+from satfit.training.reading import Asked
+from satfit.training.running import default_solver, run_interruptibly
+from satfit.training.standing import standing_of
+from solvers.progress import Watch
 
 
-def read_problem(
-    path: Path, neurons: int, decide: str | None, loss: str | None, signs: str | None, bias: bool, target: str | None
-) -> Instance:
-    """CSV and options → training problem. Raises InputError or UsageError."""
-    wanted = _target(decide)
-    chosen = _loss(loss, wanted)
-    if neurons < 0:
-        raise UsageError("--neurons must not be negative")
-    shown = "<stdin>" if str(path) == "-" else str(path)
-    raw = _read(path, shown)
-    table = parse_csv(raw, file=shown, target=target)
-    problem = TrainingProblem(
-        points=tuple(sparse_point(row) for row in table.x),
-        labels=table.y,
-        dimension=len(table.columns),
-        neurons=neurons,
-        signs=None if signs is None else _signs(signs, neurons),
-        bias=bias,
-        loss=chosen,
-        target=wanted,
-    )
-    return Instance(Path(shown).name, problem, raw, None)
+@dataclass(frozen=True, slots=True)
+class Showing:
+    """How results are shown, and where they are kept."""
+
+    outputs: Outputs
+    bundle: Path | None = None
+    as_json: bool = False
+    quiet: bool = False
 
 
-def train(instance: Instance, settings: Settings, *, bundle: Path | None, output: Path | None, as_json: bool) -> int:
+def train(asked: Asked, settings: Settings, showing: Showing) -> int:
     """Decide, report, and write the network if there is one. Returns the exit code."""
-    if output is not None:
-        if str(output) == "-" and as_json:
-            raise UsageError("--json and -o - both want standard output; --json has the network in it")
-        if str(output) != "-" and not output.resolve().parent.is_dir():
-            raise InputError("the folder does not exist", file=str(output))
-    code, run = decide_run(instance, settings, bundle=bundle, as_json=as_json)
-    if output is not None and run is not None:
-        if run.outcome.witness is None:
-            message(f"satfit: no network was found, so {output} was not written")
-        else:
-            with written(output) as out:
-                json.dump(network_to_json(run.outcome.witness), out, indent=1)
-                out.write("\n")
-    return code
+    if not settings.solvers:
+        settings = replace(settings, solvers=(default_solver(asked.problem, settings),))
+    case = make_case(asked.instance, settings)
+    if showing.bundle is not None:
+        prepare(showing.bundle)
+    with interrupts() as state:
+        run, solved, interrupted = _run(asked, case, settings, quiet=showing.quiet or showing.as_json)
+        # from here on an interrupt could only lose what is finished
+        state.seen = True
+        unwritten = _bundled(met([solved]).runs[0], showing.bundle)
+        results = met([run], interrupted=interrupted)
+        (run,) = results.runs
+        with reader_may_leave():
+            if showing.as_json:
+                print_json(asked.columns | _document(run, results))
+            else:
+                print_run(run, out_console())
+                if run.outcome.witness is not None and asked.legend:
+                    out_console().print(Text(f"  {asked.legend}"), soft_wrap=True)
+                if asked.scale is not None:
+                    out_console().print(Text(f"  {asked.scale.words(asked.problem.loss)}"), soft_wrap=True)
+        for quarrel in results.disagreements:
+            message(f"satfit: DISAGREEMENT: {quarrel}")
+        if interrupted:
+            what = "this is" if run.outcome.witness is not None else "nothing was"
+            message(f"satfit: interrupted; {what} what was found before")
+        showing.outputs.write(run.outcome.witness, asked.problem)
+    return exit_code(results) or unwritten
 
 
-def _target(decide: str | None) -> Fraction | None:
-    """None minimises."""
-    if decide is None:
-        return None
+def _run(asked: Asked, case: Case, settings: Settings, *, quiet: bool) -> tuple[Run, Run, bool]:
+    """(the run in the units of the file, the run as the solver saw it, was it interrupted?)."""
+    scale, loss = asked.scale, asked.problem.loss
+    inner = case
+    if scale is not None:
+        inner = make_case(replace(asked.instance, content=scale.problem(asked.problem)), settings)
+    with shown_training(err_console(), quiet=quiet) as watch:
+        seen: Watch | None = watch
+        if scale is not None and watch is not None:
+            known, show = scale, watch
+            seen = lambda said: show(known.progress(loss, said))  # noqa: E731
+        solved, interrupted = run_interruptibly(inner, settings.solvers[0], settings, seen)
+    if scale is None:
+        return solved, solved, interrupted
+    return replace(solved, case=case, outcome=scale.outcome(asked.problem, solved.outcome)), solved, interrupted
+
+
+def _document(run: Run, results: Results) -> dict[str, Any]:
+    document = single_json(run, results.rows[0], results)
+    standing = standing_of(run.outcome)
+    document["gap"] = None if standing.gap is None else str(standing.gap)
+    document["proved_optimal"] = standing.proved_optimal
+    document["certificate"] = standing.certificate if run.outcome.objective is not None else None
+    document["interrupted"] = results.interrupted
+    return document
+
+
+def _bundled(run: Run, folder: Path | None) -> int:
+    """1, with a message, if the bundle could not be written, else 0."""
+    if folder is None:
+        return 0
     try:
-        wanted = parse_decimal(decide)
-    except ValueError as error:
-        raise UsageError(f"--decide: {error}") from None
-    if wanted < 0:
-        raise UsageError("--decide: an error is not negative")
-    return wanted
-
-
-def _loss(loss: str | None, wanted: Fraction | None) -> Loss:
-    """l2 unless said otherwise; an exact fit is the same question under every loss."""
-    if loss is not None and loss not in set(Loss):
-        raise UsageError(f"--loss: no loss {loss!r}; there are {', '.join(Loss)}")
-    chosen = Loss(loss) if loss is not None else Loss.ZERO if wanted == 0 else Loss.L2
-    if chosen is Loss.ZERO and wanted != 0:
-        raise UsageError("--loss zero asks for an exact fit: --decide 0")
-    return chosen
-
-
-def _read(path: Path, shown: str) -> bytes:
-    import sys
-
-    if str(path) == "-":
-        return sys.stdin.buffer.read()
-    try:
-        return path.read_bytes()
+        write_bundle(run, folder)
     except OSError as error:
-        raise InputError(error.strerror or str(error), file=shown) from None
-
-
-def _signs(text: str, neurons: int) -> tuple[Fraction, ...]:
-    if set(text) - {"+", "-"}:
-        raise UsageError(f"--signs: write + and - only, such as ++-, not {text!r}")
-    if len(text) != neurons:
-        raise UsageError(f"--signs has {len(text)} signs for {neurons} neurons")
-    return tuple(Fraction(1 if sign == "+" else -1) for sign in text)
+        message(f"satfit: the bundle of {run.case.instance.name}, {run.backend.name} was not written: {error}")
+        return 1
+    return 0

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from instances import InputError, UsageError
 from instances.load import Instance
-from satfit.commands.train import read_problem
 from satfit.suites.complaints import shown
 from satfit.suites.files import Files
 from satfit.suites.question import LARGEST_NUMBER, read_bound
 from satfit.suites.tables import Table
+from satfit.training.reading import Options, read_question
 
 _SAID = ("neurons", "loss", "signs", "target", "decide", "bias", "weight_bound")
 
@@ -29,7 +29,8 @@ def read_data(table: Table, files: Files) -> Instance | None:
     if len(table.complaints) > before or name is None or neurons is None:
         return None
     try:
-        return read_problem(files.place(name), neurons, decide, loss, signs, bias is not False, target)
+        question = Options(str(neurons), decide, loss, signs, bias is not False, target)
+        return read_question(files.place(name), question).instance
     except UsageError as wrong:
         table.complaints.add(table.steps, wrong)
     except InputError as wrong:

@@ -52,6 +52,7 @@ def test_tutorial(tmp_path: Path) -> None:
     program.chmod(0o755)
     work = tmp_path / "work"
     work.mkdir()
+    shutil.copytree(ROOT / "docs" / "data", work / "docs" / "data")
     env = {**os.environ, "PATH": f"{program.parent}:{os.environ['PATH']}", "COLUMNS": "200", "LC_ALL": "C.UTF-8"}
     pairs = commands(PAGE.read_text(encoding="utf-8"))
     assert len(pairs) > 12
@@ -67,3 +68,12 @@ def test_tutorial(tmp_path: Path) -> None:
         )
         assert done.returncode == 0, (command, done.stderr)
         assert matches(expected, done.stdout), f"$ {command}\n{done.stdout}\nexpected:\n{expected}"
+
+
+def test_the_python_of_the_tutorial() -> None:
+    (code,) = re.findall(r"```python\n(.*?)```", PAGE.read_text(encoding="utf-8"), flags=re.DOTALL)
+    said: dict[str, object] = {}
+    exec(code, said)
+    (line,) = (line for line in code.splitlines() if line.startswith("found.error"))
+    expression, comment = line.split("#")
+    assert repr(eval(expression, said)) == comment.strip()

@@ -17,10 +17,11 @@ from instances import Loss, UsageError, Verdict
 from instances.load import Instance
 from satfit.case import Case, Run, make_case
 from satfit.commands.runs import Variant, make_settings
-from satfit.commands.train import read_problem
 from satfit.record import row_of
 from satfit.reports.reproduce import USUAL_DIMENSION, USUAL_NEURONS, command, remark
 from satfit.settings import Settings
+from satfit.training.reading import Options as Question
+from satfit.training.reading import read_question
 from solvers.outcome import Outcome, Termination
 from solvers.registry import BACKENDS, choose_formula
 from tests.satfit.reports.support import NASTY, row
@@ -119,14 +120,16 @@ def test_runs_on_tables_are_trained_again(
 ) -> None:
     data = tmp_path / "points.csv"
     data.write_text("x,y\n0,1\n1,0.5\n2,1/3\n")
-    instance = read_problem(data, 2, decide, loss, signs, True, None)
+    instance = read_question(data, Question("2", decide, loss, signs)).instance
     asked = Settings(solvers=("z3",))
     recorded = row_of(ran(make_case(instance, asked), asked))
     params = parsed(command(recorded))
     assert params["command"] == "train"
     # signs are not recorded, and the remark says so
     assert ("--signs" in remark(recorded)) == (signs is not None)
-    again = read_problem(data, params["neurons"], params["decide"], params["loss"], signs, params["bias"], None)
+    again = read_question(
+        data, Question(str(params["neurons"]), params["decide"], params["loss"], signs, params["bias"])
+    ).instance
     assert again.content == instance.content
 
 
