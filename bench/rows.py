@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import asdict, dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict, dataclass, field
 from statistics import median
 from typing import Any
 
-WIDTHS = (10, 62, 12, 19, 14, 6)
+WIDTHS = (14, 58, 12, 19, 14, 6)
 TITLES = ("item", "measured", "median", "range", "goal", "met")
 
 
@@ -15,7 +15,8 @@ TITLES = ("item", "measured", "median", "range", "goal", "met")
 class Row:
     """`values` are the rounds' figures, one each; empty where nothing could be measured, and `note` says why.
 
-    The goal is that the median is at most `most` or at least `least`; neither: there is none.
+    The goal is that the median is at most `most` or at least `least`; neither: there is none. `figures`: what else was
+    measured, by column, for tables of an item's own.
     """
 
     item: str
@@ -25,6 +26,7 @@ class Row:
     most: float | None = None
     least: float | None = None
     note: str = ""
+    figures: Mapping[str, Any] = field(default_factory=dict)
 
     @property
     def median(self) -> float | None:
@@ -66,6 +68,17 @@ def table(rows: Iterable[Row]) -> str:
         if row.note:
             lines.append(f"{'':{WIDTHS[0]}}    {row.note}")
     return "\n".join(lines) + "\n"
+
+
+def markdown(rows: Iterable[Row], columns: Sequence[str]) -> str:
+    """The figures of all rows that have some, as a table in Markdown."""
+    lines = [columns, ["---"] * len(columns)]
+    lines += [[_plain(row.figures.get(column)) for column in columns] for row in rows if row.figures]
+    return "".join(f"| {' | '.join(line)} |\n" for line in lines)
+
+
+def _plain(value: Any) -> str:
+    return "–" if value is None else f"{value:,}" if isinstance(value, int) else str(value)
 
 
 def _line(cells: Sequence[str]) -> str:

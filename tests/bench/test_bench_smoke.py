@@ -19,7 +19,7 @@ from bench.rows import Row, missing, ratios, table
 from bench.scaling import exponent
 from bench.ways import canonical
 
-FIELDS = {"item", "what", "unit", "values", "most", "least", "note", "median", "met"}
+FIELDS = {"item", "what", "unit", "values", "most", "least", "note", "figures", "median", "met"}
 
 
 def bench(*arguments: str) -> subprocess.CompletedProcess[str]:
