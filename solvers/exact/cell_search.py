@@ -264,9 +264,7 @@ class _Training:
             start_from = self._descended(samples, own)
             limit = None if start_from is None else start_from[0]
             search = self._branching(samples, tree, own, within)
-            found = explore(
-                [search], Goal(limit, slack=self._slack()), deadline=until, jobs=self.jobs, most=DOLL_NODES
-            )
+            found = explore([search], Goal(limit, slack=self._slack()), deadline=until, jobs=self.jobs, most=DOLL_NODES)
             self.nodes += found.nodes
             values = [value for value in (found.best and found.best[0], limit) if value is not None]
             rest.insert(0, (start, min([*values, *([] if found.bound is None else [found.bound])])))

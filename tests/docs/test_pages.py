@@ -11,6 +11,7 @@ import pytest
 
 from encoders.reductions import RULES
 from solvers.registry import BACKENDS
+from solvers.scope import SPECIAL
 from tests.corpus import ROOT
 from tests.satfit.support import satfit, satfit_here, satfit_json_here
 
@@ -77,7 +78,7 @@ def test_a_missing_solver_is_a_line_and_not_an_error(monkeypatch: pytest.MonkeyP
 
 def test_doctor_of_a_few(monkeypatch: pytest.MonkeyPatch) -> None:
     """One solver of each kind that it has sources for; all of them take long."""
-    few = ("z3", "highs", "pysat:cadical195", "pysat:rc2", "satfit")
+    few = ("z3", "highs", "pysat:cadical195", "pysat:rc2", "satfit", *SPECIAL)
     monkeypatch.setattr("satfit.commands.doctor.BACKENDS", {name: BACKENDS[name] for name in few})
     shown = satfit_here("doctor")
     assert shown.returncode == 0, shown.stdout
