@@ -1,5 +1,5 @@
 # make compare   the main job on a bundled suite, table on the screen
-# make test      lint, types, import rules and tests (under ten minutes on two cores)
+# make test      lint, types, import rules and tests (about eleven minutes on two cores)
 # make test-all  the slow rest as well
 # make bench     measured ratios: building, isolation, start-up
 # make lock      pin the newest versions again (needs uv)

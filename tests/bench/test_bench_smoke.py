@@ -27,7 +27,7 @@ def bench(*arguments: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False, timeout=240)
 
 
-LONGEST = ("against", "isolation", "ablation")
+LONGEST = ("against", "isolation", "ablation", "recording")
 
 
 @pytest.mark.parametrize("item", [pytest.param(i, marks=pytest.mark.slow if i in LONGEST else ()) for i in ITEMS])

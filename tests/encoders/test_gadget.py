@@ -39,7 +39,7 @@ def exactly_the_levees(fits: list[Network], offered: tuple[Q, ...], offset: Q = 
     assert len({function_of(fit) for fit in fits}) == len(offered)
 
 
-@pytest.mark.parametrize("offered", [TWO, THREE], ids=["two", "three"])
+@pytest.mark.parametrize("offered", [TWO, pytest.param(THREE, marks=pytest.mark.slow)], ids=["two", "three"])
 def test_the_fits_of_a_gadget_are_exactly_its_levees(offered: tuple[Q, ...]) -> None:
     """2ℓ vectors of weights, since each levee can be written with all four neurons turned."""
     fits = all_fits(gadget_problem(offered), 2 * len(offered))

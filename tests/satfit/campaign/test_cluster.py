@@ -61,6 +61,7 @@ def solvers_of(worker: subprocess.Popen[bytes]) -> list[psutil.Process]:
     return found
 
 
+@pytest.mark.slow
 def test_each_result_lands_once_though_a_worker_dies(
     cluster: tuple[str, list[subprocess.Popen[bytes]]], tmp_path: Path
 ) -> None:

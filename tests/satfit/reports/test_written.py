@@ -337,6 +337,7 @@ def test_several_machines_are_listed_once_each_and_warned_of(tmp_path: Path) -> 
     assert "gone" not in page
 
 
+@pytest.mark.slow
 def test_ten_thousand_rows(tmp_path: Path) -> None:
     rows = [
         row(f"i{at // 20}.cnf", f"s{at % 20}", wall_s=1 + at % 97 / 10, n=20 + at // 20, k=2 + at // 200)

@@ -75,6 +75,7 @@ def test_the_least_number_against_z3(seed: int, tmp_path: Path) -> None:
     assert found.lower == truth(problem)
 
 
+@pytest.mark.slow
 def test_counting_is_a_proof(tmp_path: Path) -> None:
     path = csv(tmp_path, list(enumerate((0, 0, 1, 0, 0, 1, 0))))
     found = search(path)
