@@ -59,6 +59,7 @@ SECOND_WAYS = {
     ("pulp:highs", Formula.HULL),
     ("ortools:scip", Formula.HULL),
     ("scip", Formula.HULL),
+    ("exact:cells", Formula.DATA),
 }
 """Solvers that another row or another file runs too; these rows wait for the long tests."""
 
