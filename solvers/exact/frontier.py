@@ -157,8 +157,7 @@ class _Exploration:
                 while (self._open() or self.away) and self._in_time():
                     while self._open() and len(self.away) < self.jobs + 1:
                         at, states = self._next()
-                        future = pool.submit(_piece, at, states, self.goal, self.deadline)
-                        self.away[future] = (at, states)
+                        self._hand_out(pool, at, states)
                     left = max(0.0, self.deadline - monotonic())
                     ready, _ = wait(
                         self.away, timeout=None if math.isinf(left) else left + 1.0, return_when=FIRST_COMPLETED
@@ -172,12 +171,24 @@ class _Exploration:
             finally:
                 pool.shutdown(wait=True, cancel_futures=True)
 
+    def _hand_out(self, pool: ProcessPoolExecutor, at: int, states: list[Open]) -> None:
+        try:
+            future = pool.submit(_piece, at, states, self.goal, self.deadline)
+        except BrokenProcessPool:
+            # these have left the heap and were never handed out
+            self._reopen(at, states)
+            raise
+        self.away[future] = (at, states)
+
     def _recall(self) -> None:
         """What was handed out and has not come back is open again."""
         for at, states in self.away.values():
-            for open_ in states:
-                heapq.heappush(self.heaps[at], open_)
+            self._reopen(at, states)
         self.away.clear()
+
+    def _reopen(self, at: int, states: Sequence[Open]) -> None:
+        for open_ in states:
+            heapq.heappush(self.heaps[at], open_)
 
 
 def _rounded_down(estimate: float) -> Fraction:

@@ -280,6 +280,29 @@ def test_a_process_that_is_killed_costs_no_answer(arranged: Arrange) -> None:
         assert found.best[0] * run.unit == least(problem), problem
 
 
+def test_a_pool_that_is_broken_before_it_gets_its_work_loses_none(
+    arranged: Arrange, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whoever notices first, `submit` or `result`: what had left the heap comes back."""
+    arranged(together=True)
+    refused = []
+
+    def submit(_pool: frontier.ProcessPoolExecutor, *_work: object) -> Future[object]:
+        refused.append(True)
+        raise frontier.BrokenProcessPool
+
+    monkeypatch.setattr(frontier.ProcessPoolExecutor, "submit", submit)
+    for problem in some(37):
+        run = lone(problem)
+        tree = run._tree(run.samples)
+        parts = [run._branching(run.samples, tree, signs, []) for signs in run._sign_vectors()]
+        found = explore(parts, Goal(None), deadline=math.inf, jobs=2)
+        assert found.complete
+        assert found.best is not None
+        assert found.best[0] * run.unit == least(problem), problem
+    assert refused
+
+
 @pytest.mark.parametrize("loss", [Loss.L0, Loss.L1, Loss.L2, Loss.LINF])
 def test_a_neuron_for_each_point_needs_no_search(loss: Loss) -> None:
     """Labels 1 and 4 at one point cannot both be met, whatever the number of neurons."""
