@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import io
-import os
 import sys
 from pathlib import Path
 from typing import Any
 
 from matplotlib.figure import Figure
 
-from instances import InputError, UsageError
-from satfit.commands.output import reader_may_leave
+from instances import UsageError
+from satfit.commands.output import reader_may_leave, write_bytes
 from satfit.pictures.style import house_style
 
 # no dates and no version numbers: they would make two runs differ
@@ -53,16 +52,4 @@ def save(figure: Figure, path: Path) -> None:
             sys.stdout.buffer.write(data)
             sys.stdout.buffer.flush()
         return
-    path = path.resolve()
-    draft = path.with_name(f".{path.name}.{os.getpid()}.draft")
-    try:
-        if path.exists() and not path.is_file():
-            # a device or a pipe is written to, never replaced
-            path.write_bytes(data)
-            return
-        draft.write_bytes(data)
-        os.replace(draft, path)
-    except OSError as error:
-        raise InputError(f"cannot write: {error.strerror or error}", file=str(path)) from None
-    finally:
-        draft.unlink(missing_ok=True)
+    write_bytes(path, data)

@@ -217,14 +217,15 @@ class _Training:
                 return AbsoluteError(samples)
             case Loss.LINF:
                 return LargestError(samples)
-            case _:
+            case Loss.L2:
                 return SquaredError(samples)
+            case other:
+                raise AssertionError(f"loss {other} has a search of its own")
 
     def _branching(
         self, samples: Samples, tree: CellTree, signs: Sequence[int], rest: Sequence[tuple[int, Fraction]]
     ) -> Branching:
-        strict = self.ball is None and tree.count is not None
-        return Branching(samples, tree, self._bounder(samples), signs, rest, strict_order=strict)
+        return Branching(samples, tree, self._bounder(samples), signs, rest, strict_order=self.ball is None)
 
     def _descended(self, samples: Samples, signs: Sequence[int]) -> tuple[Fraction, list[Fraction]] | None:
         """(loss, weights) of a good network, exactly, in scaled units."""

@@ -15,64 +15,75 @@ from solvers.exact.assessment import Assessment, Enough
 from solvers.exact.linear import Above, Kind, Optimal, Row, minimise
 from solvers.exact.samples import Samples
 
+Fitted = list[tuple[list[int], int]]
+"""Rows of the design where some neuron is active, with their labels."""
 
-class AbsoluteError:
+
+class _LinearError:
+    """What the two losses have in common: everything but the cost of silent rows and the program of the others."""
+
+    additive: bool
+
+    def __init__(self, samples: Samples) -> None:
+        self.samples = samples
+
+    def assess(
+        self, patterns: Sequence[np.ndarray], signs: Sequence[int], count: int, enough: Enough, *, leaf: bool
+    ) -> Assessment:
+        """Rows 0..count−1, `patterns[j]` telling where neuron j is active among them (bool, length count)."""
+        labels = self.samples.labels[:count].tolist()
+        anywhere = _anywhere(patterns, count)
+        silent = self._silent([abs(label) for label, active in zip(labels, anywhere, strict=True) if not active])
+        size = len(signs) * self.samples.width
+        if enough((silent, 1)) or not size:
+            return Assessment((silent, 1), None if size else [])
+        if not leaf and count <= size:
+            return Assessment((silent, 1))
+        design = _design(self.samples, patterns, signs, count)
+        fitted = [(row, label) for row, label, active in zip(design, labels, anywhere, strict=True) if active]
+        return self._solved(size, fitted, _cone(self.samples, patterns, count), silent, enough, leaf=leaf)
+
+    def _silent(self, sizes: list[int]) -> int:
+        raise NotImplementedError
+
+    def _solved(
+        self, size: int, fitted: Fitted, cone: list[Row], silent: int, enough: Enough, *, leaf: bool
+    ) -> Assessment:
+        raise NotImplementedError
+
+
+class AbsoluteError(_LinearError):
     """Σ |f(x_p) − y_p|, in units of the scaled problem."""
 
     additive = True
 
-    def __init__(self, samples: Samples) -> None:
-        self.samples = samples
+    def _silent(self, sizes: list[int]) -> int:
+        return sum(sizes)
 
-    def assess(
-        self, patterns: Sequence[np.ndarray], signs: Sequence[int], count: int, enough: Enough, *, leaf: bool
+    def _solved(
+        self, size: int, fitted: Fitted, cone: list[Row], silent: int, enough: Enough, *, leaf: bool
     ) -> Assessment:
-        """Rows 0..count−1, `patterns[j]` telling where neuron j is active among them (bool, length count)."""
-        labels = self.samples.labels[:count].tolist()
-        anywhere = _anywhere(patterns, count)
-        silent = sum(abs(label) for label, active in zip(labels, anywhere, strict=True) if not active)
-        size = len(signs) * self.samples.width
-        if enough((silent, 1)) or not size:
-            return Assessment((silent, 1), None if size else [])
-        if not leaf and count <= size:
-            return Assessment((silent, 1))
-        design = _design(self.samples, patterns, signs, count)
-        rows = [
-            Row(row, label, Kind.ABSOLUTE)
-            for row, label, active in zip(design, labels, anywhere, strict=True)
-            if active
-        ]
-        return _solved([0] * size, rows + _cone(self.samples, patterns, count), enough, silent, leaf=leaf)
+        rows = [Row(row, label, Kind.ABSOLUTE) for row, label in fitted]
+        return _solved([0] * size, rows + cone, enough, silent, leaf=leaf)
 
 
-class LargestError:
-    """max |f(x_p) − y_p|, in units of the scaled problem."""
+class LargestError(_LinearError):
+    """max |f(x_p) − y_p|, in units of the scaled problem: the last unknown of the program."""
 
     additive = False
 
-    def __init__(self, samples: Samples) -> None:
-        self.samples = samples
+    def _silent(self, sizes: list[int]) -> int:
+        return max(sizes, default=0)
 
-    def assess(
-        self, patterns: Sequence[np.ndarray], signs: Sequence[int], count: int, enough: Enough, *, leaf: bool
+    def _solved(
+        self, size: int, fitted: Fitted, cone: list[Row], silent: int, enough: Enough, *, leaf: bool
     ) -> Assessment:
-        """Rows 0..count−1, `patterns[j]` telling where neuron j is active among them (bool, length count)."""
-        labels = self.samples.labels[:count].tolist()
-        anywhere = _anywhere(patterns, count)
-        silent = max((abs(label) for label, active in zip(labels, anywhere, strict=True) if not active), default=0)
-        size = len(signs) * self.samples.width
-        if enough((silent, 1)) or not size:
-            return Assessment((silent, 1), None if size else [])
-        if not leaf and count <= size:
-            return Assessment((silent, 1))
-        design = _design(self.samples, patterns, signs, count)
         rows = [Row([*(0,) * size, 1], silent)]
-        for row, label, active in zip(design, labels, anywhere, strict=True):
-            if active:
-                rows.append(Row([*(-value for value in row), 1], -label))
-                rows.append(Row([*row, 1], label))
-        cone = [Row([*row.coefficients, 0], 0) for row in _cone(self.samples, patterns, count)]
-        return _solved([*(0,) * size, 1], rows + cone, enough, 0, leaf=leaf)
+        for row, label in fitted:
+            rows.append(Row([*(-value for value in row), 1], -label))
+            rows.append(Row([*row, 1], label))
+        rows += [Row([*row.coefficients, 0], 0) for row in cone]
+        return _solved([*(0,) * size, 1], rows, enough, 0, leaf=leaf)
 
 
 def _solved(objective: list[int], rows: list[Row], enough: Enough, added: int, *, leaf: bool) -> Assessment:
